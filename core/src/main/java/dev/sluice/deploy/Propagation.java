@@ -1,0 +1,57 @@
+package dev.sluice.deploy;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * How far a change of traffic has really come. A closed family.
+ *
+ * <p>What a control plane has recorded is not yet what a data plane does: a proxy that was 4 s late lost 2,303 of 6,186 requests after
+ * every record said that all was well.
+ */
+public sealed interface Propagation {
+
+    /** Not everywhere yet. */
+    record Pending(String reason) implements Propagation {
+        public Pending {
+            requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * Seen on the data plane.
+     *
+     * @param evidence what was seen, for the record
+     */
+    record Seen(String evidence) implements Propagation {
+        public Seen {
+            requireNonNull(evidence, "evidence");
+        }
+    }
+
+    /**
+     * It can't be seen; it can only be waited for.
+     *
+     * @param delay from the moment the platform recorded the change
+     */
+    record DelayOnly(Duration delay) implements Propagation {
+        public DelayOnly {
+            requireNonNull(delay, "delay");
+        }
+    }
+
+    /** Answers with the function of the answer that this is. */
+    default <R> R match(
+            Function<? super Pending, ? extends R> pending,
+            Function<? super Seen, ? extends R> seen,
+            Function<? super DelayOnly, ? extends R> delayOnly) {
+        if (this instanceof Pending p) {
+            return pending.apply(p);
+        } else if (this instanceof Seen s) {
+            return seen.apply(s);
+        }
+        return delayOnly.apply((DelayOnly) this);
+    }
+}

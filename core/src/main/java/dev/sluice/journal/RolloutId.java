@@ -1,0 +1,31 @@
+package dev.sluice.journal;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/**
+ * One run of one strategy on one application, the same across every process that drives it.
+ *
+ * @param value 1 to 63 of a–z, 0–9 and dashes
+ */
+public record RolloutId(String value) {
+    private static final Pattern FORM = Pattern.compile("[a-z0-9-]{1,63}");
+
+    public RolloutId {
+        if (!FORM.matcher(requireNonNull(value, "value")).matches()) {
+            throw new IllegalArgumentException("rollout id was '" + value + "' but must match " + FORM.pattern());
+        }
+    }
+
+    /** A new identity, unlike every other. */
+    public static RolloutId random(RandomGenerator random) {
+        return new RolloutId(String.format("r-%016x", random.nextLong()));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
