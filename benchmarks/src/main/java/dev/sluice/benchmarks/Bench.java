@@ -30,7 +30,12 @@ public final class Bench {
     private final PerformancePage page;
     private final Surroundings surroundings;
 
-    Bench(List<Benchmark> benchmarks, PrintStream out, PrintStream err, PerformancePage page, Surroundings surroundings) {
+    Bench(
+            List<Benchmark> benchmarks,
+            PrintStream out,
+            PrintStream err,
+            PerformancePage page,
+            Surroundings surroundings) {
         this.benchmarks = List.copyOf(benchmarks);
         this.out = requireNonNull(out, "out");
         this.err = requireNonNull(err, "err");

@@ -50,8 +50,7 @@ record Measurement(String metric, String unit, List<Double> samples) {
 
     /** The line for machines: {@code BENCH name metric median unit n=…}, with the spread where there is one. */
     String line(String benchmark) {
-        String line = "BENCH %s %s %s %s n=%d"
-                .formatted(benchmark, metric, number(median()), unit, samples.size());
+        String line = "BENCH %s %s %s %s n=%d".formatted(benchmark, metric, number(median()), unit, samples.size());
         return samples.size() == 1 ? line : line + " min=" + number(least()) + " max=" + number(greatest());
     }
 

@@ -40,9 +40,8 @@ final class PerformancePage {
             return text.stripTrailing() + "\n\n## " + name + "\n\n" + block;
         }
         if (from < 0 || to < from) {
-            throw new IllegalStateException(
-                    "The markers of " + name + " in " + file + " are not a pair: restore '" + opening.strip()
-                            + "' before '" + closing.strip() + "'");
+            throw new IllegalStateException("The markers of " + name + " in " + file + " are not a pair: restore '"
+                    + opening.strip() + "' before '" + closing.strip() + "'");
         }
         return text.substring(0, from) + block + text.substring(to + closing.length());
     }
@@ -52,7 +51,8 @@ final class PerformancePage {
                 .map(Measurement::row)
                 .collect(Collectors.joining(
                         "\n",
-                        benchmark.what() + "\n\n| metric | median | unit | n | min | max |\n|---|---:|---|---:|---:|---:|\n",
+                        benchmark.what()
+                                + "\n\n| metric | median | unit | n | min | max |\n|---|---:|---|---:|---:|---:|\n",
                         "\n\n" + surroundings + " · `mvn -q -Pbench -Dbench=" + benchmark.name() + "`\n"));
     }
 }

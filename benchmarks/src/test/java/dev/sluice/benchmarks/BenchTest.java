@@ -44,8 +44,7 @@ class BenchTest {
 
         assertThat(exit).isZero();
         assertThat(out.toString(UTF_8))
-                .isEqualToNormalizingNewlines(
-                        "BENCH two states 42 count n=1\nBENCH two gap 2 ms n=2 min=1 max=3\n");
+                .isEqualToNormalizingNewlines("BENCH two states 42 count n=1\nBENCH two gap 2 ms n=2 min=1 max=3\n");
         assertThat(page)
                 .content()
                 .contains("<!-- bench:two -->", "| gap | 2 | ms | 2 | 1 | 3 |")

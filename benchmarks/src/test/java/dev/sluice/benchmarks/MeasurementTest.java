@@ -26,16 +26,20 @@ class MeasurementTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "7, 7", "99.996, 100.00", "123.6, 124", "1.23456, 1.235", "0.00123456, 0.001235", "-2.5, -2.500"})
+    @CsvSource({"0, 0", "7, 7", "99.996, 100.00", "123.6, 124", "1.23456, 1.235", "0.00123456, 0.001235", "-2.5, -2.500"
+    })
     void small_numbers_keep_four_digits_and_large_ones_no_decimals(double value, String shown) {
         assertThat(Measurement.number(value)).isEqualTo(shown);
     }
 
     @Test
     void a_measurement_that_would_break_the_line_or_means_nothing_is_refused() {
-        assertThatThrownBy(() -> new Measurement("Two Words", "ms", List.of(1.0))).hasMessageContaining("Two Words");
-        assertThatThrownBy(() -> new Measurement("gap", "per second", List.of(1.0))).hasMessageContaining("per second");
+        assertThatThrownBy(() -> new Measurement("Two Words", "ms", List.of(1.0)))
+                .hasMessageContaining("Two Words");
+        assertThatThrownBy(() -> new Measurement("gap", "per second", List.of(1.0)))
+                .hasMessageContaining("per second");
         assertThatThrownBy(() -> new Measurement("gap", "ms", List.of())).hasMessageContaining("at least one");
-        assertThatThrownBy(() -> new Measurement("gap", "ms", List.of(1.0, Double.NaN))).hasMessageContaining("finite");
+        assertThatThrownBy(() -> new Measurement("gap", "ms", List.of(1.0, Double.NaN)))
+                .hasMessageContaining("finite");
     }
 }

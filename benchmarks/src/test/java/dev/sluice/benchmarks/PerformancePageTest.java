@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PerformancePageTest {
     private static final Surroundings SURROUNDINGS =
             new Surroundings(LocalDate.of(2026, 11, 23), "17.0.15 (Debian)", "Linux amd64", 2, "0.1.0");
-    private static final String BLOCK =
-            """
+    private static final String BLOCK = """
             <!-- bench:driver -->
             How fast the driver decides.
 
