@@ -1,0 +1,5 @@
+/** May use the package above. */
+@NullMarked
+package dev.sluice.architecture.planted.below;
+
+import org.jspecify.annotations.NullMarked;
