@@ -68,7 +68,7 @@ public final class Capabilities {
         return mirror;
     }
 
-    /** Whether {@link RetireMode#KEEP_WARM} works: a revision can be ready and have no traffic. Not on {@link TrafficModel#REPLICA_SHARE}. */
+    /** Whether a revision can be ready and have no traffic. Not on {@link TrafficModel#REPLICA_SHARE}. */
     public boolean keepsWarm() {
         return keepsWarm;
     }

@@ -17,7 +17,11 @@ import java.util.Set;
  * The whole observed truth of one application at one moment. Immutable.
  *
  * <p>All decisions are made from one of these. Its {@link #token()} stands for everything that drivers and people change: which
- * revisions exist, the capacity wanted, the traffic, the epoch. It does not change when only readiness does.
+ * revisions exist, the capacity wanted (the bounds, where an autoscaler owns the count), the traffic, the epoch. Two tokens are equal
+ * exactly if all of that is equal; readiness, counts and time don't matter. Providers derive it from the meaning, not from version
+ * numbers of platform objects, which also move for other reasons.
+ *
+ * <p>Traffic may go to a revision that is not in the list: people can delete what serves, and that must be seen, not refused.
  */
 public final class Snapshot {
     private final List<Revision> revisions;
@@ -97,6 +101,22 @@ public final class Snapshot {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Snapshot that
+                && epoch == that.epoch
+                && token.equals(that.token)
+                && at.equals(that.at)
+                && traffic.equals(that.traffic)
+                && revisions.equals(that.revisions)
+                && tasks.equals(that.tasks);
+    }
+
+    @Override
+    public int hashCode() {
+        return java.util.Objects.hash(token, at, revisions, tasks);
+    }
+
+    @Override
     public String toString() {
         return "Snapshot[" + revisions + ", " + traffic + ", epoch " + epoch + ", " + at + "]";
     }
@@ -135,7 +155,7 @@ public final class Snapshot {
             return this;
         }
 
-        /** @throws dev.sluice.ConfigurationException if two revisions share an id or a release, or traffic goes to one that is not there */
+        /** @throws dev.sluice.ConfigurationException if two revisions share an id or a release */
         public Snapshot build() {
             Problems problems = new Problems();
             Set<Object> seen = new HashSet<>();
@@ -144,9 +164,6 @@ public final class Snapshot {
                 revision.origin()
                         .releaseId()
                         .ifPresent(r -> problems.require(seen.add(r), "revisions", r, "must have one revision only"));
-            }
-            for (RevisionId id : traffic.revisions()) {
-                problems.require(seen.contains(id), "traffic", id, "must go to a revision that exists");
             }
             problems.require(epoch >= 0, "epoch", epoch, "must not be below zero");
             problems.throwIfAny("This snapshot");

@@ -9,7 +9,9 @@ import java.time.Duration;
  * still holds it; what stops it then is its epoch, which the platform compares on every guarded write.
  *
  * <p>When {@link #acquire} grants a new epoch, every object that a rollout changes already refuses lower ones: the provider raises the
- * epoch on <em>all</em> of them before it answers. A late write of the former driver has then either arrived before, and the next
+ * epoch on <em>all</em> of them before it answers, on the journal first, and
+ * later on every object with a lower epoch that it comes across. The new epoch is higher than any that is found on the lease or on
+ * these objects, so that a lost lease object does not make epochs repeat. A late write of the former driver has then either arrived before, and the next
  * observation shows it, or is refused.
  *
  * <p>Expiry is judged by the platform's clock, or by how long the holder's mark has not changed as seen on a monotonic clock; never by

@@ -1,0 +1,56 @@
+package dev.sluice.driver;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Why a rollout left the way to its commit, or stopped.
+ *
+ * @param kind for programs
+ * @param step which step it was at, in the plan's words; empty before the first
+ * @param reason for people: what was expected, what came, what to do
+ */
+public record Cause(Kind kind, String step, String reason) {
+
+    /** The kinds of causes that a caller may want to tell apart. */
+    public enum Kind {
+        /** A person or a program asked for it. */
+        ABORTED,
+        /** A step did not end within its limit. */
+        DEADLINE,
+        /** The new revision failed for good, or lost its last ready instance under traffic. */
+        NEW_FAILED,
+        /** A gate said no. */
+        GATE_REJECTED,
+        /** A gate is not bound in this process, threw, or never answered. */
+        GATE_UNAVAILABLE,
+        /** A one-off task ended with something else than 0, or nobody can tell how it ended. */
+        TASK_FAILED,
+        /** Somebody else changed what this rollout relies on. */
+        FOREIGN_CHANGE,
+        /** The platform will not do what is needed: no right, no room, a broken rule. */
+        REFUSED,
+        /** The way back did not reach its end within its own limits; it can be tried again. */
+        ROLLBACK_FAILED,
+        /** The application is gone from the platform. */
+        TARGET_GONE,
+        /** The platform can't be reached. */
+        API_UNAVAILABLE,
+        /** The platform no longer accepts the credentials. */
+        UNAUTHORIZED,
+        /** This process was asked to end. */
+        STOPPED,
+        /** A document in the journal can't be read. */
+        JOURNAL_UNREADABLE
+    }
+
+    public Cause {
+        requireNonNull(kind, "kind");
+        requireNonNull(step, "step");
+        requireNonNull(reason, "reason");
+    }
+
+    @Override
+    public String toString() {
+        return kind + (step.isEmpty() ? "" : " at '" + step + "'") + ": " + reason;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.sluice.driver;
+
+import dev.sluice.journal.Signal;
+import dev.sluice.strategy.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to do next: a pure function of the world, the memory and the wishes. Pure, total, safe for use by many threads.
+ *
+ * <p>The same function serves a first run, a run that resumes after a crash, a simulation and the tests. It derives every decision from
+ * the observed world: a step that is done, whoever did it, is passed over; a step that was done and undone again is seen. From the ledger
+ * it takes only what the world can't tell.
+ *
+ * <p>Rules that hold in every situation: an abort before the commit point leads back, whatever else is going on; traffic moves before
+ * capacity ends; a wait has a deadline; a failure after the commit point holds instead of going back.
+ */
+public final class Driver {
+    /** How long a pause is slept through at most before it is looked at again. */
+    private static final Duration PAUSE_LOOK = Duration.ofMinutes(10);
+
+    private Driver() {}
+
+    /**
+     * Decides.
+     *
+     * @throws IllegalArgumentException if there is no rollout under way
+     */
+    public static Decision next(Situation situation) {
+        Progress progress = situation
+                .ledger()
+                .rollout()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "ledger was " + situation.ledger() + " but must have a rollout under way"));
+        return new Driver.Turn(situation, progress).decide();
+    }
+
+    /**
+     * Gives what can only be tried again a new time limit, for a process that takes over: a rollback, or what follows the commit. A step
+     * before the commit keeps its deadline.
+     */
+    public static Ledger revive(Ledger ledger, Instant now) {
+        Optional<Progress> rollout = ledger.rollout();
+        if (rollout.isEmpty() || now.isBefore(rollout.get().deadline())) {
+            return ledger;
+        }
+        Progress progress = rollout.get();
+        if (progress.phase() == Progress.Phase.ROLLBACK && progress.cause().isPresent()) {
+            return ledger.withRollout(progress.goBack(progress.cause().get(), now));
+        }
+        return progress.committed() ? ledger.withRollout(progress.again(now)) : ledger;
+    }
+
+    /** One decision: walks over what is done until something is to be done, asked, awaited, or given up. */
+    private static final class Turn {
+        private final Situation situation;
+        private final Instant now;
+        private final boolean paused;
+        private Ledger ledger;
+        private Progress progress;
+
+        Turn(Situation situation, Progress progress) {
+            this.situation = situation;
+            this.now = situation.snapshot().at();
+            this.ledger = situation.ledger();
+            this.progress = progress;
+            this.paused = isPaused(situation.signals());
+        }
+
+        Decision decide() {
+            if (mayGoBack()) {
+                Optional<Signal> abort = first(Signal.Kind.ABORT);
+                if (abort.isPresent()) {
+                    goBack(new Cause(
+                            Cause.Kind.ABORTED,
+                            progress.stepText(),
+                            "asked for by " + abort.get().by()));
+                }
+            }
+            // Every turn of this loop passes a step, goes back (once), or returns.
+            while (true) {
+                if (progress.step() >= progress.way().size()) {
+                    return finish();
+                }
+                honourPause();
+                Step step = progress.way().get(progress.step());
+                StepState state = new StepState(situation, progress, ledger);
+                Verdict verdict = step.accept(state);
+                progress = state.progress();
+                ledger = state.ledger();
+                if (holdsForPause(verdict)) {
+                    return new Decision.Wait(now.plus(PAUSE_LOOK), "paused", remember());
+                }
+                verdict = overdue(step, verdict);
+                if (verdict instanceof Verdict.Done) {
+                    progress = step instanceof Step.Commit ? progress.commit(now) : progress.next(now);
+                } else if (verdict instanceof Verdict.Failed f) {
+                    Cause cause = new Cause(f.kind(), progress.stepText(), f.reason());
+                    if (!mayGoBack()) {
+                        return stuck(cause);
+                    }
+                    goBack(cause);
+                } else {
+                    return decision(verdict);
+                }
+            }
+        }
+
+        private Decision decision(Verdict verdict) {
+            if (verdict instanceof Verdict.Do d) {
+                return new Decision.Apply(d.change(), remember());
+            } else if (verdict instanceof Verdict.Ask a) {
+                return new Decision.Ask(a.question(), remember());
+            }
+            Verdict.Hold hold = (Verdict.Hold) verdict;
+            Instant until = hold.until().isBefore(progress.deadline()) ? hold.until() : progress.deadline();
+            return new Decision.Wait(until, hold.reason(), remember());
+        }
+
+        private boolean mayGoBack() {
+            return progress.phase() == Progress.Phase.FORWARD && !progress.committed();
+        }
+
+        private void goBack(Cause cause) {
+            progress = progress.goBack(cause, now);
+        }
+
+        private Ledger remember() {
+            return ledger.withRollout(progress);
+        }
+
+        /** A step that is not done when its time is over has failed; draining and collecting are then simply over. */
+        private Verdict overdue(Step step, Verdict verdict) {
+            boolean waiting = verdict instanceof Verdict.Hold || verdict instanceof Verdict.Ask;
+            if (now.isBefore(progress.deadline())
+                    || verdict instanceof Verdict.Done
+                    || verdict instanceof Verdict.Failed) {
+                return verdict;
+            }
+            if (step instanceof Step.Drain || step instanceof Step.Collect) {
+                return Verdict.DONE;
+            }
+            if (!waiting && progress.phase() == Progress.Phase.ROLLBACK) {
+                return verdict; // a way back that still has something to do does it, however late
+            }
+            String reason = verdict instanceof Verdict.Hold h ? h.reason() : "it was still to be done";
+            return new Verdict.Failed(Cause.Kind.DEADLINE, "not done within " + step.limit() + ": " + reason);
+        }
+
+        private void honourPause() {
+            if (!mayGoBack()) {
+                return;
+            }
+            if (paused && progress.pausedAt().isEmpty()) {
+                progress = progress.pause(now);
+            } else if (!paused && progress.pausedAt().isPresent()) {
+                progress = progress.resume(now);
+            }
+        }
+
+        private boolean holdsForPause(Verdict verdict) {
+            return paused && mayGoBack() && !(verdict instanceof Verdict.Failed);
+        }
+
+        /** Neither forward nor back: this process's part ends, and the ledger says where a later one goes on. */
+        private Decision stuck(Cause cause) {
+            if (progress.phase() == Progress.Phase.ROLLBACK) {
+                String first = progress.cause()
+                        .map(c -> "; it went back because of " + c)
+                        .orElse("");
+                Cause failed = new Cause(Cause.Kind.ROLLBACK_FAILED, cause.step(), cause.reason() + first);
+                return new Decision.Finish(new Outcome.Interrupted(failed, true), remember());
+            }
+            return new Decision.Finish(new Outcome.Interrupted(cause, true), remember());
+        }
+
+        private Decision finish() {
+            Roles roles = new Roles(situation.snapshot(), progress.plan());
+            Outcome outcome = progress.phase() == Progress.Phase.FORWARD
+                    ? new Outcome.Promoted(
+                            progress.plan().target().label(),
+                            roles.fresh().orElseThrow().id(),
+                            false)
+                    : new Outcome.RolledBack(progress.cause().orElseThrow(), roles.serving());
+            Ledger end = ledger.ended(
+                    new Ended(progress.rollout(), progress.plan().target().label(), outcome, progress.started(), now));
+            for (WarmRevision warm : ledger.warm()) {
+                if (situation.snapshot().revision(warm.revision()).isEmpty()) {
+                    end = end.withoutWarm(warm.revision());
+                }
+            }
+            return new Decision.Finish(outcome, end);
+        }
+
+        private Optional<Signal> first(Signal.Kind kind) {
+            for (Signal signal : situation.signals()) {
+                if (signal.kind() == kind) {
+                    return Optional.of(signal);
+                }
+            }
+            return Optional.empty();
+        }
+
+        private static boolean isPaused(List<Signal> signals) {
+            boolean paused = false;
+            for (Signal signal : signals) {
+                if (signal.kind() == Signal.Kind.PAUSE) {
+                    paused = true;
+                } else if (signal.kind() == Signal.Kind.RESUME || signal.kind() == Signal.Kind.PROMOTE) {
+                    paused = false;
+                }
+            }
+            return paused;
+        }
+    }
+}

@@ -1,0 +1,357 @@
+package dev.sluice.driver;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.journal.RolloutId;
+import dev.sluice.strategy.Plan;
+import dev.sluice.strategy.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the world cannot tell about a rollout under way: its plan, which step it is at, since when and until when, and why it goes back.
+ * Immutable.
+ */
+public final class Progress {
+
+    /** Which way a rollout goes. */
+    public enum Phase {
+        FORWARD,
+        ROLLBACK
+    }
+
+    private final RolloutId rollout;
+    private final Plan plan;
+    private final Phase phase;
+    private final int step;
+    private final Instant started;
+    private final Instant since;
+    private final Instant deadline;
+    private final Optional<Instant> seen;
+    private final Optional<Instant> pausedAt;
+    private final boolean committed;
+    private final int tries;
+    private final Optional<Cause> cause;
+    private final int turnedBackAt;
+    private final String note;
+
+    private Progress(Builder builder) {
+        this.rollout = builder.rollout;
+        this.plan = builder.plan;
+        this.phase = builder.phase;
+        this.step = builder.step;
+        this.started = builder.started;
+        this.since = builder.since;
+        this.deadline = builder.deadline;
+        this.seen = builder.seen;
+        this.pausedAt = builder.pausedAt;
+        this.committed = builder.committed;
+        this.tries = builder.tries;
+        this.cause = builder.cause;
+        this.turnedBackAt = builder.turnedBackAt;
+        this.note = builder.note;
+    }
+
+    /** A rollout at its first step. */
+    public static Progress start(RolloutId rollout, Plan plan, Instant now) {
+        return builder(rollout, plan, now).build();
+    }
+
+    /** Starts from a rollout at its first step; readers of stored journals need this. */
+    public static Builder builder(RolloutId rollout, Plan plan, Instant started) {
+        return new Builder(rollout, plan, started);
+    }
+
+    public RolloutId rollout() {
+        return rollout;
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    /** The index of the step it is at, in the plan's steps or in its way back; may be one past the last. */
+    public int step() {
+        return step;
+    }
+
+    public Instant started() {
+        return started;
+    }
+
+    /** When this step began. */
+    public Instant since() {
+        return since;
+    }
+
+    /** When this step must be done; absolute, so that a process that takes over does not start the wait again. */
+    public Instant deadline() {
+        return deadline;
+    }
+
+    /** When the effect of this step was first seen to be there; from then a propagation delay or a bake time counts. */
+    public Optional<Instant> seen() {
+        return seen;
+    }
+
+    /** Since when it is paused. */
+    public Optional<Instant> pausedAt() {
+        return pausedAt;
+    }
+
+    /** Whether the commit point is behind. */
+    public boolean committed() {
+        return committed;
+    }
+
+    /** How often this step's change met a foreign change or a refusal. */
+    public int tries() {
+        return tries;
+    }
+
+    /** Why it goes back. */
+    public Optional<Cause> cause() {
+        return cause;
+    }
+
+    /** The index of the forward step at which it went back; -1 if it does not. */
+    public int turnedBackAt() {
+        return turnedBackAt;
+    }
+
+    /** What the platform said when it last refused this step's change; empty if it has not. */
+    public String note() {
+        return note;
+    }
+
+    /** The steps of the way it goes. */
+    public List<Step> way() {
+        return phase == Phase.FORWARD ? plan.steps() : plan.rollback();
+    }
+
+    /** The step it is at, in words. */
+    public String stepText() {
+        return step < way().size() ? (phase == Phase.ROLLBACK ? "rollback: " : "") + way().get(step) : "end";
+    }
+
+    Progress next(Instant now) {
+        return at(phase, step + 1, now).build();
+    }
+
+    Progress goBack(Cause why, Instant now) {
+        Builder builder = at(Phase.ROLLBACK, 0, now);
+        builder.cause = Optional.of(why);
+        builder.turnedBackAt = phase == Phase.FORWARD ? step : turnedBackAt;
+        return builder.build();
+    }
+
+    Progress commit(Instant now) {
+        Builder builder = at(phase, step + 1, now);
+        builder.committed = true;
+        return builder.build();
+    }
+
+    /** The same step, from now. */
+    Progress again(Instant now) {
+        return at(phase, step, now).build();
+    }
+
+    Progress seenAt(Optional<Instant> instant) {
+        return toBuilder().seen(instant).build();
+    }
+
+    Progress pause(Instant now) {
+        return toBuilder().pausedAt(Optional.of(now)).build();
+    }
+
+    /** Time that was spent paused does not count against the step. */
+    Progress resume(Instant now) {
+        Duration paused = pausedAt.map(p -> Duration.between(p, now))
+                .filter(d -> !d.isNegative())
+                .orElse(Duration.ZERO);
+        return toBuilder()
+                .pausedAt(Optional.empty())
+                .deadline(deadline.plus(paused))
+                .seen(seen.map(s -> s.plus(paused)))
+                .build();
+    }
+
+    Progress triedAgain(String refusal) {
+        return toBuilder().tries(tries + 1).note(refusal).build();
+    }
+
+    private Builder at(Phase toPhase, int toStep, Instant now) {
+        Builder builder = toBuilder();
+        builder.phase = toPhase;
+        builder.step = toStep;
+        builder.since = now;
+        builder.seen = Optional.empty();
+        builder.pausedAt = Optional.empty();
+        builder.tries = 0;
+        builder.note = "";
+        builder.deadline = builder.limitOfStep();
+        return builder;
+    }
+
+    /** A builder that holds what this holds. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(rollout, plan, started);
+        builder.phase = phase;
+        builder.step = step;
+        builder.since = since;
+        builder.deadline = deadline;
+        builder.seen = seen;
+        builder.pausedAt = pausedAt;
+        builder.committed = committed;
+        builder.tries = tries;
+        builder.cause = cause;
+        builder.turnedBackAt = turnedBackAt;
+        builder.note = note;
+        return builder;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Progress that
+                && step == that.step
+                && phase == that.phase
+                && committed == that.committed
+                && tries == that.tries
+                && turnedBackAt == that.turnedBackAt
+                && rollout.equals(that.rollout)
+                && note.equals(that.note)
+                && since.equals(that.since)
+                && deadline.equals(that.deadline)
+                && seen.equals(that.seen)
+                && pausedAt.equals(that.pausedAt)
+                && cause.equals(that.cause)
+                && started.equals(that.started)
+                && plan.equals(that.plan);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(rollout, phase, step, since, deadline, seen, pausedAt, committed, tries);
+    }
+
+    @Override
+    public String toString() {
+        return "Progress[" + rollout + ", " + phase + " step " + step + " '" + stepText() + "', since " + since
+                + ", until " + deadline + (committed ? ", committed" : "")
+                + cause.map(c -> ", " + c).orElse("") + "]";
+    }
+
+    /** Collects what a journal has kept. */
+    public static final class Builder {
+        private final RolloutId rollout;
+        private final Plan plan;
+        private final Instant started;
+        private Phase phase = Phase.FORWARD;
+        private int step;
+        private Instant since;
+        private Instant deadline;
+        private Optional<Instant> seen = Optional.empty();
+        private Optional<Instant> pausedAt = Optional.empty();
+        private boolean committed;
+        private int tries;
+        private Optional<Cause> cause = Optional.empty();
+        private int turnedBackAt = -1;
+        private String note = "";
+
+        private Builder(RolloutId rollout, Plan plan, Instant started) {
+            this.rollout = requireNonNull(rollout, "rollout");
+            this.plan = requireNonNull(plan, "plan");
+            this.started = requireNonNull(started, "started");
+            this.since = started;
+            this.deadline = limitOfStep();
+        }
+
+        private Instant limitOfStep() {
+            List<Step> way = phase == Phase.FORWARD ? plan.steps() : plan.rollback();
+            return step < way.size() ? since.plus(way.get(step).limit()) : since;
+        }
+
+        public Builder phase(Phase phase) {
+            this.phase = requireNonNull(phase, "phase");
+            return this;
+        }
+
+        public Builder step(int step) {
+            this.step = step;
+            return this;
+        }
+
+        public Builder since(Instant since) {
+            this.since = requireNonNull(since, "since");
+            return this;
+        }
+
+        public Builder deadline(Instant deadline) {
+            this.deadline = requireNonNull(deadline, "deadline");
+            return this;
+        }
+
+        public Builder seen(Optional<Instant> seen) {
+            this.seen = requireNonNull(seen, "seen");
+            return this;
+        }
+
+        public Builder pausedAt(Optional<Instant> pausedAt) {
+            this.pausedAt = requireNonNull(pausedAt, "pausedAt");
+            return this;
+        }
+
+        public Builder committed(boolean committed) {
+            this.committed = committed;
+            return this;
+        }
+
+        public Builder tries(int tries) {
+            this.tries = tries;
+            return this;
+        }
+
+        public Builder cause(Optional<Cause> cause) {
+            this.cause = requireNonNull(cause, "cause");
+            return this;
+        }
+
+        public Builder turnedBackAt(int turnedBackAt) {
+            this.turnedBackAt = turnedBackAt;
+            return this;
+        }
+
+        public Builder note(String note) {
+            this.note = requireNonNull(note, "note");
+            return this;
+        }
+
+        /** @throws dev.sluice.ConfigurationException if it can't have been written by a driver */
+        public Progress build() {
+            int steps = phase == Phase.FORWARD
+                    ? plan.steps().size()
+                    : plan.rollback().size();
+            new dev.sluice.Problems()
+                    .require(step >= 0 && step <= steps, "step", step, "must be in [0, " + steps + "]")
+                    .require(
+                            phase == Phase.FORWARD || cause.isPresent(),
+                            "cause",
+                            cause,
+                            "must be there on the way back")
+                    .require(
+                            phase == Phase.FORWARD || !committed,
+                            "committed",
+                            committed,
+                            "must be false on the way back")
+                    .throwIfAny("This progress of " + rollout);
+            return new Progress(this);
+        }
+    }
+}

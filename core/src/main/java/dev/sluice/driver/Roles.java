@@ -1,0 +1,58 @@
+package dev.sluice.driver;
+
+import dev.sluice.deploy.Revision;
+import dev.sluice.deploy.Snapshot;
+import dev.sluice.deploy.TrafficModel;
+import dev.sluice.release.RevisionId;
+import dev.sluice.strategy.Incumbent;
+import dev.sluice.strategy.Plan;
+import dev.sluice.strategy.Role;
+import java.util.Optional;
+
+/** Which revisions of the world a plan's two roles are, found by what they are and not by what was noted. */
+final class Roles {
+    private final Snapshot snapshot;
+    private final Plan plan;
+
+    Roles(Snapshot snapshot, Plan plan) {
+        this.snapshot = snapshot;
+        this.plan = plan;
+    }
+
+    Optional<Revision> of(Role role) {
+        return role == Role.NEW ? fresh() : old();
+    }
+
+    Optional<Revision> fresh() {
+        return snapshot.revision(plan.target().id());
+    }
+
+    /** The incumbent by its id, or, if it had to be staged again and has another one now, by its release. */
+    Optional<Revision> old() {
+        Optional<Incumbent> incumbent = plan.old();
+        if (incumbent.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Revision> same = snapshot.revision(incumbent.get().revision());
+        return same.isPresent() ? same : incumbent.get().prepared().flatMap(p -> snapshot.revision(p.id()));
+    }
+
+    boolean serves(Optional<Revision> revision) {
+        return revision.isPresent() && snapshot.traffic().serves(revision.get().id());
+    }
+
+    /** Somebody has led all traffic past both of our revisions: it is not ours to take back. */
+    boolean trafficIsElsewhere() {
+        return plan.trafficModel() != TrafficModel.REPLICA_SHARE
+                && !snapshot.traffic().isNone()
+                && !serves(fresh())
+                && !serves(old());
+    }
+
+    /** What carries most of the traffic. */
+    Optional<RevisionId> serving() {
+        return snapshot.traffic().weights().entrySet().stream()
+                .max(java.util.Map.Entry.comparingByValue())
+                .map(java.util.Map.Entry::getKey);
+    }
+}

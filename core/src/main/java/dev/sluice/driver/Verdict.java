@@ -1,0 +1,22 @@
+package dev.sluice.driver;
+
+import dev.sluice.deploy.Change;
+import java.time.Instant;
+
+/** How one step stands in one situation. */
+sealed interface Verdict {
+    Verdict DONE = new Done();
+
+    /** The world is as the step says. */
+    record Done() implements Verdict {}
+
+    record Do(Change change) implements Verdict {}
+
+    record Ask(Question question) implements Verdict {}
+
+    /** Not yet; look again then at the latest. */
+    record Hold(Instant until, String reason) implements Verdict {}
+
+    /** It will not come about. */
+    record Failed(Cause.Kind kind, String reason) implements Verdict {}
+}

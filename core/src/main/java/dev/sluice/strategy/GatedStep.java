@@ -1,0 +1,21 @@
+package dev.sluice.strategy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.gate.GateSpec;
+import java.time.Duration;
+
+/**
+ * A gate and how long it may take to answer; after that the rollout goes back.
+ *
+ * @param gate which
+ * @param limit more than zero
+ */
+public record GatedStep(GateSpec gate, Duration limit) {
+    public GatedStep {
+        requireNonNull(gate, "gate");
+        if (limit.isZero() || limit.isNegative()) {
+            throw new IllegalArgumentException("limit was " + limit + " but must be more than zero");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.sluice.strategy;
+
+import dev.sluice.Problems;
+import dev.sluice.deploy.Capabilities;
+import dev.sluice.deploy.Fencing;
+import dev.sluice.deploy.RetireMode;
+import dev.sluice.deploy.Revision;
+import dev.sluice.deploy.TrafficModel;
+import dev.sluice.release.Capacity;
+import dev.sluice.traffic.Weight;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the compilations of the strategies share: who is old, how much is wanted, the common steps, the way back, the warnings. */
+final class PlanDraft {
+    static final Duration WRITE_LIMIT = Duration.ofMinutes(2);
+
+    final PlanRequest request;
+    final Safeguards safeguards;
+    final Capabilities capabilities;
+    final Optional<Incumbent> old;
+    final Capacity capacity;
+    final Problems problems = new Problems();
+    final Plan.Builder plan;
+    private final String subject;
+    private Duration expected = Duration.ZERO;
+
+    PlanDraft(String strategy, PlanRequest request, Safeguards safeguards) {
+        this.subject = "The strategy " + strategy + " for " + request.application();
+        this.request = request;
+        this.safeguards = safeguards;
+        this.capabilities = request.capabilities();
+        this.old = findOld();
+        this.capacity = request.capacity()
+                .or(() -> old.map(Incumbent::capacity).filter(c -> c.floor() > 0))
+                .orElse(new Capacity.Fixed(1));
+        problems.require(capacity.floor() > 0, "capacity", capacity, "must be at least one instance");
+        problems.require(
+                safeguards.tasks().isEmpty() || capabilities.tasks(),
+                "task",
+                safeguards.tasks(),
+                "can't run on this platform");
+        checkNames();
+        this.plan =
+                Plan.builder(request.application(), strategy, capabilities.trafficModel(), request.target(), capacity);
+        old.ifPresent(plan::old);
+    }
+
+    boolean replicaShare() {
+        return capabilities.trafficModel() == TrafficModel.REPLICA_SHARE;
+    }
+
+    Limits limits() {
+        return safeguards.limits();
+    }
+
+    /** The new release is live already and only its capacity is to change. */
+    boolean targetIsLive() {
+        return old.isPresent()
+                && request.snapshot()
+                        .revision(request.target().id())
+                        .map(Revision::id)
+                        .equals(old.map(Incumbent::revision));
+    }
+
+    void stageNew() {
+        plan.step(new Step.Stage(Role.NEW, WRITE_LIMIT));
+    }
+
+    void tasks() {
+        safeguards.tasks().forEach(plan::step);
+    }
+
+    void gates() {
+        safeguards.gates().forEach(g -> plan.step(new Step.Ask(g.gate(), g.limit())));
+        request.gates().forEach(g -> plan.step(new Step.Ask(g.gate(), g.limit())));
+    }
+
+    void scale(Role role, Capacity to) {
+        plan.step(new Step.Scale(role, to, limits().ready()));
+        if (to.floor() > 0) {
+            expected = expected.plus(limits().expectedStart());
+        }
+    }
+
+    void route(Weight toNew) {
+        plan.step(new Step.Route(toNew, toNew.complement(), limits().route()));
+        expected = expected.plus(capabilities.propagationDelay());
+    }
+
+    void routeNothing() {
+        plan.step(new Step.Route(Weight.ZERO, Weight.ZERO, limits().route()));
+        expected = expected.plus(capabilities.propagationDelay());
+    }
+
+    /** Readiness lost during a bake starts it again, so its limit leaves room for one more and for getting ready. */
+    void bake(Duration duration) {
+        if (!duration.isZero()) {
+            plan.step(new Step.Bake(duration, duration.multipliedBy(2).plus(limits().ready())));
+            expected = expected.plus(duration);
+        }
+    }
+
+    void drainOld() {
+        if (!limits().drain().isZero()) {
+            plan.step(new Step.Drain(Role.OLD, limits().drain()));
+        }
+    }
+
+    /** Everything after the traffic is where it shall be. */
+    void commitAndRetire(boolean drain) {
+        plan.step(new Step.Commit());
+        if (old.isPresent()) {
+            if (drain) {
+                drainOld();
+            }
+            plan.step(new Step.Retire(Role.OLD, safeguards.old(), safeguards.keepOldWarm(), WRITE_LIMIT));
+        }
+        plan.step(new Step.Collect(WRITE_LIMIT));
+    }
+
+    /** The way back where both revisions may run at once: the old one is whole before traffic moves, and traffic before anything ends. */
+    void rollbackSideBySide() {
+        Duration limit = limits().rollback();
+        if (old.isPresent()) {
+            plan.rollbackStep(new Step.Stage(Role.OLD, limit));
+            plan.rollbackStep(new Step.Scale(Role.OLD, old.get().capacity(), limit));
+        }
+        leaveNew(limit);
+        if (old.isPresent() && !replicaShare()) {
+            plan.rollbackStep(new Step.Scale(Role.OLD, old.get().capacity(), limit));
+        }
+        plan.rollbackStep(new Step.Retire(Role.NEW, RetireMode.DELETE, Duration.ZERO, limit));
+    }
+
+    private void leaveNew(Duration limit) {
+        if (replicaShare()) {
+            plan.rollbackStep(new Step.Scale(Role.NEW, Capacity.NONE, limit));
+            return;
+        }
+        Weight toOld = old.isPresent() ? Weight.ALL : Weight.ZERO;
+        plan.rollbackStep(new Step.Route(Weight.ZERO, toOld, limit));
+        if (!limits().drain().isZero()) {
+            plan.rollbackStep(new Step.Drain(Role.NEW, limits().drain()));
+        }
+    }
+
+    Plan finish() {
+        if (capabilities.fencing() == Fencing.ADVISORY) {
+            plan.warning(
+                    "this platform does not compare epochs itself: a driver that was stopped for longer than its lease"
+                            + " may still get one write through");
+        }
+        if (!capabilities.survivesDriver()) {
+            plan.warning("applications and traffic end with the process that drives this rollout");
+        }
+        if (!capabilities.reportsDraining()) {
+            plan.warning(
+                    "this platform can't tell what a revision still serves: what takes longer than the drain time of "
+                            + Durations.text(limits().drain()) + " is cut");
+        }
+        old.filter(o -> o.prepared().isEmpty())
+                .ifPresent(o -> plan.warning("the old revision " + o.label()
+                        + " was not released by Sluice: if it disappears, it can't be brought back"));
+        if (safeguards.bake().isZero()) {
+            plan.warning("there is no bake time: nothing watches the new release under traffic before the commit");
+        }
+        plan.warning("a promise of no lost request holds for applications that drain: one that ends at once on SIGTERM"
+                + " breaks its kept connections whatever the order");
+        problems.throwIfAny(subject);
+        return plan.expectedDuration(expected).build();
+    }
+
+    private Optional<Incumbent> findOld() {
+        Map<dev.sluice.release.RevisionId, Weight> weights =
+                request.snapshot().traffic().weights();
+        problems.require(
+                weights.size() < 2,
+                "traffic",
+                request.snapshot().traffic(),
+                "must go to one revision before a rollout begins: route all of it to the good one first");
+        return weights.keySet().stream()
+                .findFirst()
+                .flatMap(request.snapshot()::revision)
+                .map(r -> new Incumbent(
+                        r.id(), r.label(), r.capacity(), r.origin().releaseId().map(request.known()::get)));
+    }
+
+    private void checkNames() {
+        Set<String> names = new HashSet<>();
+        safeguards.gates().forEach(g -> names.add(g.gate().name()));
+        List<GatedStep> more = request.gates();
+        for (GatedStep gate : more) {
+            problems.require(names.add(gate.gate().name()), "gate", gate.gate().name(), "must be there once");
+        }
+        problems.require(
+                !replicaShare() || names.isEmpty(),
+                "gate",
+                names,
+                "can't be asked before traffic where a ready instance is routed: use a bake time or a platform with weights");
+        problems.require(
+                safeguards.keepOldWarm().isZero() || capabilities.keepsWarm(),
+                "keepOldWarmFor",
+                safeguards.keepOldWarm(),
+                "can't be done on this platform: leave it out, the old revision is stopped and can be started again");
+    }
+}

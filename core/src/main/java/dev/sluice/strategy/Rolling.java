@@ -1,0 +1,253 @@
+package dev.sluice.strategy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.Problems;
+import dev.sluice.deploy.TrafficModel;
+import dev.sluice.gate.GateSpec;
+import dev.sluice.release.Capacity;
+import dev.sluice.traffic.Weight;
+import java.time.Duration;
+
+/**
+ * The new release replaces the old one some instances at a time. Immutable.
+ *
+ * <p>Never more than the wanted count plus {@link #maxSurge()} instances run, and never fewer than the wanted count minus {@link
+ * #maxUnavailable()} are ready. Where there are weights, traffic follows the counts: it leaves instances before they end. Both versions
+ * serve at once. Not for platforms that can only switch.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment">rolling update of a
+ *     Deployment</a>
+ */
+public final class Rolling implements Strategy {
+    private final Amount maxSurge;
+    private final Amount maxUnavailable;
+    private final Duration bakeBetween;
+    private final Safeguards safeguards;
+
+    private Rolling(Builder builder, Safeguards safeguards) {
+        this.maxSurge = builder.maxSurge;
+        this.maxUnavailable = builder.maxUnavailable;
+        this.bakeBetween = builder.bakeBetween;
+        this.safeguards = safeguards;
+    }
+
+    /** Starts from a surge of 25 %, none unavailable, no bake time between, and the defaults of {@link Safeguards#builder()}. */
+    public static Builder builder() {
+        return new Builder(Safeguards.builder());
+    }
+
+    /** One more instance at a time, none unavailable. */
+    public static Rolling oneByOne() {
+        return builder().maxSurge(Amount.instances(1)).build();
+    }
+
+    /** What a Kubernetes Deployment does unless told otherwise: a surge of 25 %, 25 % unavailable. */
+    public static Rolling likeDeployment() {
+        return builder().maxUnavailable(Amount.percent(25)).build();
+    }
+
+    /** Instances beyond the wanted count, a fraction counting as a whole one. */
+    public Amount maxSurge() {
+        return maxSurge;
+    }
+
+    /** Instances that may be missing from the wanted count, a fraction counting as none. */
+    public Amount maxUnavailable() {
+        return maxUnavailable;
+    }
+
+    /** How long the new revision must stay ready after each batch but the last. */
+    public Duration bakeBetween() {
+        return bakeBetween;
+    }
+
+    public Safeguards safeguards() {
+        return safeguards;
+    }
+
+    /** A builder that holds what this strategy holds. */
+    public Builder toBuilder() {
+        return new Builder(safeguards.toBuilder())
+                .maxSurge(maxSurge)
+                .maxUnavailable(maxUnavailable)
+                .bakeBetween(bakeBetween);
+    }
+
+    @Override
+    public String name() {
+        return "rolling";
+    }
+
+    @Override
+    public Plan plan(PlanRequest request) {
+        PlanDraft draft = new PlanDraft(name(), request, safeguards);
+        draft.problems.require(
+                draft.capabilities.trafficModel() != TrafficModel.SWITCH_ONLY || draft.old.isEmpty(),
+                "strategy",
+                name(),
+                "can't be done where traffic can only be switched: use BlueGreen");
+        if (draft.targetIsLive()) {
+            return Resize.plan(draft);
+        }
+        draft.stageNew();
+        draft.tasks();
+        if (draft.old.isEmpty()) {
+            draft.scale(Role.NEW, draft.capacity);
+            draft.gates();
+            if (!draft.replicaShare()) {
+                draft.route(Weight.ALL);
+            }
+        } else {
+            batches(draft, draft.old.get().capacity().floor());
+        }
+        draft.bake(safeguards.bake());
+        draft.commitAndRetire(!draft.replicaShare());
+        draft.rollbackSideBySide();
+        return draft.finish();
+    }
+
+    private void batches(PlanDraft draft, int oldCount) {
+        int wanted = draft.capacity.floor();
+        int surge = maxSurge.ofRoundedUp(wanted);
+        int unavailable = maxUnavailable.ofRoundedDown(wanted);
+        if (surge == 0 && unavailable == 0) {
+            unavailable = 1; // as a Deployment does when both round to nothing
+        }
+        int fresh = 0;
+        int old = oldCount;
+        boolean gatesAsked = false;
+        while (fresh < wanted || (old > 0 && draft.replicaShare())) {
+            int grown = Math.max(fresh, Math.min(wanted, wanted + surge - old));
+            int kept = Math.max(0, Math.min(old, wanted - unavailable - grown));
+            if (grown > fresh) {
+                draft.scale(Role.NEW, grown == wanted ? draft.capacity : new Capacity.Fixed(grown));
+                if (!gatesAsked) {
+                    draft.gates();
+                    gatesAsked = true;
+                }
+            }
+            boolean last = grown == wanted;
+            if (!draft.replicaShare() && grown > 0) {
+                draft.route(last ? Weight.ALL : share(draft, grown, kept));
+            }
+            if (kept < old && (kept > 0 || draft.replicaShare())) {
+                draft.scale(Role.OLD, Capacity.fixed(kept));
+            }
+            fresh = grown;
+            old = kept;
+            if (!last) {
+                draft.bake(bakeBetween);
+            }
+        }
+    }
+
+    /** The share that the counts stand for, in steps of the platform, and never all or nothing while both serve. */
+    private static Weight share(PlanDraft draft, int fresh, int old) {
+        int step = draft.capabilities.weightStep().basisPoints();
+        int exact = Weight.ofParts(fresh, fresh + old).basisPoints();
+        int rounded = Math.round((float) exact / step) * step;
+        return new Weight(Math.max(step, Math.min(10_000 - step, rounded)));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Rolling that
+                && maxSurge.equals(that.maxSurge)
+                && maxUnavailable.equals(that.maxUnavailable)
+                && bakeBetween.equals(that.bakeBetween)
+                && safeguards.equals(that.safeguards);
+    }
+
+    @Override
+    public int hashCode() {
+        return java.util.Objects.hash(maxSurge, maxUnavailable, bakeBetween, safeguards);
+    }
+
+    @Override
+    public String toString() {
+        return "Rolling[surge " + maxSurge + ", unavailable " + maxUnavailable + ", between " + bakeBetween + ", "
+                + safeguards + "]";
+    }
+
+    /** Collects the options; {@link #build()} reports everything that is wrong with them at once. */
+    public static final class Builder {
+        private final Safeguards.Builder safeguards;
+        private Amount maxSurge = Amount.percent(25);
+        private Amount maxUnavailable = Amount.instances(0);
+        private Duration bakeBetween = Duration.ZERO;
+
+        private Builder(Safeguards.Builder safeguards) {
+            this.safeguards = safeguards;
+        }
+
+        /** Instances beyond the wanted count, rounded up. */
+        public Builder maxSurge(Amount maxSurge) {
+            this.maxSurge = requireNonNull(maxSurge, "maxSurge");
+            return this;
+        }
+
+        /** Instances that may be missing from the wanted count, rounded down. */
+        public Builder maxUnavailable(Amount maxUnavailable) {
+            this.maxUnavailable = requireNonNull(maxUnavailable, "maxUnavailable");
+            return this;
+        }
+
+        /** How long the new revision must stay ready after each batch but the last. Default: zero. */
+        public Builder bakeBetween(Duration bakeBetween) {
+            this.bakeBetween = requireNonNull(bakeBetween, "bakeBetween");
+            return this;
+        }
+
+        /** Everything that is not about batches; replaces what was said of it before. */
+        public Builder safeguards(Safeguards safeguards) {
+            Builder copy = new Builder(safeguards.toBuilder());
+            copy.maxSurge = maxSurge;
+            copy.maxUnavailable = maxUnavailable;
+            copy.bakeBetween = bakeBetween;
+            return copy;
+        }
+
+        /** Adds a command of the new release that runs once before it starts; see {@link Safeguards.Builder#task}. */
+        public Builder task(String name, Duration limit, String... command) {
+            safeguards.task(name, limit, command);
+            return this;
+        }
+
+        /** Adds a gate that is asked when the first batch is ready and before it gets traffic. */
+        public Builder gate(GateSpec gate, Duration limit) {
+            safeguards.gate(gate, limit);
+            return this;
+        }
+
+        /** How long the new revision must stay ready with all traffic before the commit. Default: zero. */
+        public Builder bakeFor(Duration bake) {
+            safeguards.bakeFor(bake);
+            return this;
+        }
+
+        /** Leaves nothing of the old revision. Default: it is stopped and can be started again. */
+        public Builder deleteOld() {
+            safeguards.deleteOld();
+            return this;
+        }
+
+        public Builder limits(Limits limits) {
+            safeguards.limits(limits);
+            return this;
+        }
+
+        /** @throws dev.sluice.ConfigurationException naming everything that does not fit */
+        public Rolling build() {
+            Problems problems = new Problems();
+            problems.require(
+                    maxSurge.value() > 0 || maxUnavailable.value() > 0,
+                    "maxSurge",
+                    maxSurge,
+                    "must be more than zero when maxUnavailable is " + maxUnavailable + ": nothing could move");
+            problems.requireNotNegative("bakeBetween", bakeBetween);
+            problems.throwIfAny("This rolling strategy");
+            return new Rolling(this, safeguards.build());
+        }
+    }
+}
