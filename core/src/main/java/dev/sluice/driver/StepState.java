@@ -224,7 +224,6 @@ final class StepState implements Step.Visitor<Verdict> {
             return roles.serves(roles.fresh())
                     || (world.traffic().isNone() && progress.seen().isPresent());
         }
-        boolean moved = routedBefore(progress.turnedBackAt());
         return roles.serves(roles.fresh()) || (moved && !roles.trafficIsElsewhere());
     }
 
