@@ -51,7 +51,10 @@ public sealed interface Change {
         }
     }
 
-    /** This command runs once in the environment of a release, like a migration. Idempotent by id; its status is observed. */
+    /**
+     * This command runs once in the environment of a release, like a migration. Idempotent by id; its status is observed, and stays so
+     * until {@link ForgetTask}. Unlike {@link Stage} it must not get through for a stale driver: it has an effect.
+     */
     record RunTask(TaskId task, Prepared prepared, List<String> command) implements Change {
         public RunTask {
             requireNonNull(task, "task");
@@ -63,13 +66,21 @@ public sealed interface Change {
         }
     }
 
+    /** What is known of a task may go. Absent is success; refused while it runs. */
+    record ForgetTask(TaskId task) implements Change {
+        public ForgetTask {
+            requireNonNull(task, "task");
+        }
+    }
+
     /** Answers with the function of the change that this is. */
     default <R> R match(
             Function<? super Stage, ? extends R> stage,
             Function<? super Scale, ? extends R> scale,
             Function<? super Route, ? extends R> route,
             Function<? super Retire, ? extends R> retire,
-            Function<? super RunTask, ? extends R> runTask) {
+            Function<? super RunTask, ? extends R> runTask,
+            Function<? super ForgetTask, ? extends R> forgetTask) {
         if (this instanceof Stage s) {
             return stage.apply(s);
         } else if (this instanceof Scale s) {
@@ -78,7 +89,9 @@ public sealed interface Change {
             return route.apply(r);
         } else if (this instanceof Retire r) {
             return retire.apply(r);
+        } else if (this instanceof RunTask r) {
+            return runTask.apply(r);
         }
-        return runTask.apply((RunTask) this);
+        return forgetTask.apply((ForgetTask) this);
     }
 }

@@ -39,7 +39,7 @@ public interface Deployer {
     Prepared prepare(Release release);
 
     /**
-     * The whole truth at one moment. May come from a view fed by a watch only if that has seen our own last write and was heard from
+     * The whole truth at one moment. Never throws for a state that people can make. May come from a view fed by a watch only if that has seen our own last write and was heard from
      * lately.
      */
     Snapshot observe();
@@ -51,8 +51,9 @@ public interface Deployer {
      * Makes one change, if its guard still holds. The <em>platform</em> compares where {@link Capabilities#fencing()} says so.
      *
      * <p>In this order: a lower epoch is answered with {@link Effect.Superseded}; a platform that is already as wanted with an unchanged
-     * {@link Effect.Applied}; an old token with {@link Effect.Stale} ({@link Change.Stage} and {@link Change.RunTask} are safe without
-     * and may ignore it); a change that the rules forbid with {@link Effect.Refused}.
+     * {@link Effect.Applied}; an old token with {@link Effect.Stale} ({@link Change.Stage}, {@link Change.RunTask} and {@link
+     * Change.ForgetTask} may ignore the token, the last two never the epoch); a change that the rules forbid with {@link Effect.Refused}.
+     * What needs longer than a call may take is answered with {@link Effect.Underway}.
      */
     Effect apply(Guard guard, Change change);
 

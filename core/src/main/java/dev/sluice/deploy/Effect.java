@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.fence.Fence;
 import dev.sluice.traffic.TrafficRules;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,6 +20,22 @@ public sealed interface Effect {
     record Applied(boolean changed, Optional<TrafficRules> achieved) implements Effect {
         public Applied {
             requireNonNull(achieved, "achieved");
+        }
+    }
+
+    /**
+     * A part of it is done, and the rest needs time that a call may not take: twenty machines to create at one per second, or two writes
+     * with a pause in between. Send the same change again; this is neither a failure nor a retry.
+     *
+     * @param what is done and what is left, for people
+     * @param again after how long, more than zero
+     */
+    record Underway(String what, Duration again) implements Effect {
+        public Underway {
+            requireNonNull(what, "what");
+            if (again.isZero() || again.isNegative()) {
+                throw new IllegalArgumentException("again was " + again + " but must be more than zero");
+            }
         }
     }
 
@@ -57,11 +74,14 @@ public sealed interface Effect {
     /** Answers with the function of the effect that this is. */
     default <R> R match(
             Function<? super Applied, ? extends R> applied,
+            Function<? super Underway, ? extends R> underway,
             Function<? super Superseded, ? extends R> superseded,
             Function<? super Stale, ? extends R> stale,
             Function<? super Refused, ? extends R> refused) {
         if (this instanceof Applied a) {
             return applied.apply(a);
+        } else if (this instanceof Underway u) {
+            return underway.apply(u);
         } else if (this instanceof Superseded s) {
             return superseded.apply(s);
         } else if (this instanceof Stale s) {

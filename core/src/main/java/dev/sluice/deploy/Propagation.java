@@ -32,12 +32,14 @@ public sealed interface Propagation {
     }
 
     /**
-     * It can't be seen; it can only be waited for.
+     * All that can be seen is in place; the rest can only be waited for.
      *
-     * @param delay from the moment the platform recorded the change
+     * @param evidence what was seen, for the record
+     * @param delay how long, from the first such answer
      */
-    record DelayOnly(Duration delay) implements Propagation {
+    record DelayOnly(String evidence, Duration delay) implements Propagation {
         public DelayOnly {
+            requireNonNull(evidence, "evidence");
             requireNonNull(delay, "delay");
         }
     }

@@ -52,7 +52,10 @@ public final class Revision {
         return capacity;
     }
 
-    /** Instances that can serve now, 0 to {@link #running()}. */
+    /**
+     * Instances that can serve now and have been able to for the platform's settling time, 0 to {@link #running()}. One that starts,
+     * answers and crashes in a loop never counts.
+     */
     public int ready() {
         return ready;
     }

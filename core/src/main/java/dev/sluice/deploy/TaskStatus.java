@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param task which
  * @param state how far it is
  * @param exitCode its answer, once {@link State#SUCCEEDED} or {@link State#FAILED}; empty if it never started or was lost
- * @param output the last lines it wrote, for people; at most 2,000 characters
+ * @param output the last lines it wrote, for people; at most 2,000 characters, may be empty when it succeeded
  */
 public record TaskStatus(TaskId task, State state, OptionalInt exitCode, String output) {
 

@@ -398,6 +398,12 @@ final class StepState implements Step.Visitor<Verdict> {
 
     @Override
     public Verdict collect(Step.Collect step) {
+        for (TaskStatus task : world.tasks()) {
+            boolean foreign = !task.task().value().startsWith(progress.rollout() + "-");
+            if (foreign && task.state() != TaskStatus.State.RUNNING) {
+                return attempt(new Change.ForgetTask(task.task()));
+            }
+        }
         for (Revision revision : world.revisions()) {
             boolean ours = revision.origin() instanceof Origin.Managed;
             boolean inUse = world.traffic().revisions().contains(revision.id())

@@ -9,8 +9,9 @@ import java.time.Duration;
  * still holds it; what stops it then is its epoch, which the platform compares on every guarded write.
  *
  * <p>When {@link #acquire} grants a new epoch, every object that a rollout changes already refuses lower ones: the provider raises the
- * epoch on <em>all</em> of them before it answers, on the journal first, and
- * later on every object with a lower epoch that it comes across. The new epoch is higher than any that is found on the lease or on
+ * epoch on <em>all</em> of them before it answers, on one anchor
+ * (such as the journal) first, then on all that a list made after that shows. A provider reads the anchor once more between making an
+ * object and using it, so that what a stale driver made after the list is never used. The new epoch is higher than any that is found on the lease or on
  * these objects, so that a lost lease object does not make epochs repeat. A late write of the former driver has then either arrived before, and the next
  * observation shows it, or is refused.
  *

@@ -21,7 +21,8 @@ public interface Journal {
     Optional<Checkpoint> read();
 
     /**
-     * Replaces the checkpoint and adds a line to the log, both or neither.
+     * Replaces the checkpoint and adds a line to the log, both or neither. The same write again after a lost answer (same fence, expected
+     * version and document, and nobody wrote since) is answered like the first.
      *
      * @param expectedVersion the version this write replaces; 0 if there is none yet
      * @param entry goes to the log, whose oldest lines make room for it; empty: the log stays as it is

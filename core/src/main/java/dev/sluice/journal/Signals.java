@@ -13,7 +13,7 @@ public interface Signals {
     /** Adds a signal, durably when it returns. Posting the same id again changes nothing. */
     void post(Signal signal);
 
-    /** Every signal that is kept, in the order of posting. */
+    /** Every signal that is kept: one posted when another could be read comes after it, and the order never changes. */
     List<Signal> read();
 
     /** Removes the signals of a rollout that has ended. Absent is success. */
