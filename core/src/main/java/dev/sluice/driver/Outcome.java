@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.Problem;
 import dev.sluice.fence.Fence;
+import dev.sluice.fence.Grant;
 import dev.sluice.release.RevisionId;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +45,16 @@ public sealed interface Outcome {
         }
     }
 
-    /** It can't be done like this; nothing was changed. */
-    record Refused(List<Problem> problems) implements Outcome {
+    /**
+     * It can't be done like this, or not now; nothing was changed.
+     *
+     * @param problems all of them
+     * @param held who drives the application, if that is the reason
+     */
+    record Refused(List<Problem> problems, Optional<Grant.Held> held) implements Outcome {
         public Refused {
             problems = List.copyOf(problems);
+            requireNonNull(held, "held");
         }
     }
 

@@ -6,7 +6,6 @@ import dev.sluice.Problems;
 import dev.sluice.release.RevisionId;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +123,7 @@ public final class TrafficRules {
 
     /** Collects rules; {@link #build()} reports everything that does not fit at once. */
     public static final class Builder {
-        private final Map<RevisionId, Weight> weights = new TreeMap<>(Comparator.comparing(RevisionId::value));
+        private final Map<RevisionId, Weight> weights = new TreeMap<>();
         private final List<TrafficMatch> matches = new ArrayList<>();
         private Optional<Mirror> mirror = Optional.empty();
 
@@ -167,7 +166,7 @@ public final class TrafficRules {
                     weights,
                     "must be given when there are matches or a mirror");
             problems.throwIfAny("These traffic rules");
-            Map<RevisionId, Weight> copy = new TreeMap<>(Comparator.comparing(RevisionId::value));
+            Map<RevisionId, Weight> copy = new TreeMap<>();
             copy.putAll(weights);
             return new TrafficRules(copy, matches, mirror);
         }

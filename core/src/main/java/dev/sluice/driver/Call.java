@@ -1,0 +1,82 @@
+package dev.sluice.driver;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.deploy.Change;
+import dev.sluice.deploy.Guard;
+import dev.sluice.fence.Fence;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a {@link Session} wants done next, by whoever runs it. A closed family; each is answered by one method of the session. */
+public sealed interface Call {
+
+    /** Ask for the lease; answer with {@link Session#granted}. */
+    record Acquire(String note) implements Call {
+        public Acquire {
+            requireNonNull(note, "note");
+        }
+    }
+
+    /** Read the journal; answer with {@link Session#read}. */
+    record Read() implements Call {}
+
+    /** Look at the world and the wishes; answer with {@link Session#observed}. */
+    record Observe() implements Call {}
+
+    /**
+     * Write the journal; answer with {@link Session#written}.
+     *
+     * @param entry goes to the log
+     */
+    record Write(Fence fence, long expectedVersion, Ledger ledger, Optional<Ended> entry) implements Call {
+        public Write {
+            requireNonNull(fence, "fence");
+            requireNonNull(ledger, "ledger");
+            requireNonNull(entry, "entry");
+        }
+    }
+
+    /** Make a change; answer with {@link Session#applied}. */
+    record Apply(Guard guard, Change change) implements Call {
+        public Apply {
+            requireNonNull(guard, "guard");
+            requireNonNull(change, "change");
+        }
+    }
+
+    /** Find out; answer with {@link Session#answered}, or with {@link Session#slept} to look at the world first. */
+    record Ask(Question question) implements Call {
+        public Ask {
+            requireNonNull(question, "question");
+        }
+    }
+
+    /**
+     * Wait; answer with {@link Session#slept}, at any time: sooner is looking twice.
+     *
+     * @param now the platform's clock when this was decided
+     * @param until the latest, by the same clock
+     */
+    record Sleep(Instant now, Instant until, String reason) implements Call {
+        public Sleep {
+            requireNonNull(now, "now");
+            requireNonNull(until, "until");
+            requireNonNull(reason, "reason");
+        }
+    }
+
+    /** Give the lease back; answer with {@link Session#released}. */
+    record Release(Fence fence) implements Call {
+        public Release {
+            requireNonNull(fence, "fence");
+        }
+    }
+
+    /** Nothing more. */
+    record End(Outcome outcome) implements Call {
+        public End {
+            requireNonNull(outcome, "outcome");
+        }
+    }
+}

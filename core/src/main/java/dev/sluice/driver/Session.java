@@ -1,0 +1,488 @@
+package dev.sluice.driver;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.ConfigurationException;
+import dev.sluice.PermanentException;
+import dev.sluice.Problem;
+import dev.sluice.deploy.Change;
+import dev.sluice.deploy.Effect;
+import dev.sluice.deploy.Guard;
+import dev.sluice.deploy.Revision;
+import dev.sluice.deploy.Snapshot;
+import dev.sluice.fence.Fence;
+import dev.sluice.fence.Grant;
+import dev.sluice.journal.Signal;
+import dev.sluice.journal.Written;
+import dev.sluice.strategy.Plan;
+import dev.sluice.strategy.PlanRequest;
+import dev.sluice.traffic.Weight;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process's part in a rollout, as a value: which {@link Call} comes next, and what each answer makes of it.
+ *
+ * <p>The order is the protocol: lease, journal, world; then decide, write the intent, act, and look again. Whoever runs a session
+ * (the engine, a simulation, the explorer of the tests) does the calls and nothing else, so that all of them follow the same order.
+ * Immutable; safe for use by many threads.
+ */
+public final class Session {
+    /** How long an accepted change may stay invisible before it is sent again. */
+    private static final Duration REPEAT_AFTER = Duration.ofSeconds(1);
+
+    private static final int CONFLICTS = 3;
+
+    private enum Phase {
+        LOOK_READ,
+        LOOK_OBSERVE,
+        ACQUIRE,
+        READ,
+        OBSERVE,
+        WRITE,
+        PERFORM,
+        RELEASE,
+        END
+    }
+
+    private final Assignment assignment;
+    private final Function<Situation, Decision> brain;
+    private Phase phase;
+    private @Nullable Fence fence;
+    private long version;
+    private Ledger stored = Ledger.empty();
+    private Ledger ledger = Ledger.empty();
+    private @Nullable Snapshot world;
+    private List<Signal> signals = List.of();
+    private @Nullable Decision decision;
+    private @Nullable Change lastChange;
+    private @Nullable Instant againAt;
+    private boolean begun;
+    private boolean revived;
+    private int conflicts;
+    private @Nullable Outcome outcome;
+
+    private Session(Assignment assignment, Function<Situation, Decision> brain, Phase phase) {
+        this.assignment = requireNonNull(assignment, "assignment");
+        this.brain = requireNonNull(brain, "brain");
+        this.phase = phase;
+    }
+
+    private Session(Session from) {
+        this.assignment = from.assignment;
+        this.brain = from.brain;
+        this.phase = from.phase;
+        this.fence = from.fence;
+        this.version = from.version;
+        this.stored = from.stored;
+        this.ledger = from.ledger;
+        this.world = from.world;
+        this.signals = from.signals;
+        this.decision = from.decision;
+        this.lastChange = from.lastChange;
+        this.againAt = from.againAt;
+        this.begun = from.begun;
+        this.revived = from.revived;
+        this.conflicts = from.conflicts;
+        this.outcome = from.outcome;
+    }
+
+    /** A session at its beginning. */
+    public static Session of(Assignment assignment) {
+        return of(assignment, Driver::next);
+    }
+
+    /** A session that decides otherwise than {@link Driver#next}: for tests that plant mistakes. */
+    public static Session of(Assignment assignment, Function<Situation, Decision> brain) {
+        return new Session(assignment, brain, assignment instanceof Assignment.Begin ? Phase.LOOK_READ : Phase.ACQUIRE);
+    }
+
+    /** What is to be done next; always the same for the same session. */
+    public Call next() {
+        return switch (phase) {
+            case LOOK_READ, READ -> new Call.Read();
+            case LOOK_OBSERVE, OBSERVE -> new Call.Observe();
+            case ACQUIRE -> new Call.Acquire(note());
+            case WRITE -> new Call.Write(fence(), version, ledger, ended());
+            case PERFORM -> perform();
+            case RELEASE -> new Call.Release(fence());
+            case END -> new Call.End(requireNonNull(outcome, "outcome"));
+        };
+    }
+
+    /** The lease was granted, or somebody else has it. */
+    public Session granted(Grant grant) {
+        return grant.match(
+                granted -> with(s -> {
+                    s.fence = granted.fence();
+                    s.phase = Phase.READ;
+                }),
+                held -> ending(new Outcome.Refused(
+                        List.of(new Problem(
+                                "lease",
+                                held.fence().driver().value(),
+                                "must be free: it is held since " + held.since() + " (" + held.note()
+                                        + "); wait for it, or let its holder end")),
+                        Optional.of(held))));
+    }
+
+    /**
+     * The journal says so.
+     *
+     * @param storedVersion 0 if nothing was ever written
+     */
+    public Session read(long storedVersion, Ledger storedLedger) {
+        return with(s -> {
+            s.version = storedVersion;
+            s.stored = storedLedger;
+            s.ledger = storedLedger;
+            s.phase = phase == Phase.LOOK_READ ? Phase.LOOK_OBSERVE : Phase.OBSERVE;
+        });
+    }
+
+    /** The world is so, and these wishes are posted. */
+    public Session observed(Snapshot snapshot, List<Signal> posted) {
+        return with(s -> {
+            s.world = snapshot;
+            s.signals = List.copyOf(posted);
+            if (phase == Phase.LOOK_OBSERVE) {
+                Optional<Outcome> unchanged = s.unchanged();
+                s.outcome = unchanged.orElse(null);
+                s.phase = unchanged.isPresent() ? Phase.END : Phase.ACQUIRE;
+            } else {
+                s.decide(Optional.empty());
+            }
+        });
+    }
+
+    /** The journal took it, or not. */
+    public Session written(Written written) {
+        return written.match(
+                saved -> with(s -> {
+                    s.version = saved.version();
+                    s.stored = ledger;
+                    s.conflicts = 0;
+                    s.phase = Phase.PERFORM;
+                    s.afterWrite();
+                }),
+                conflict -> with(s -> {
+                    s.conflicts++;
+                    s.phase = Phase.READ;
+                    if (s.conflicts > CONFLICTS) {
+                        s.outcome = new Outcome.Interrupted(
+                                new Cause(
+                                        Cause.Kind.FOREIGN_CHANGE,
+                                        s.stepText(),
+                                        "somebody else keeps writing the journal"),
+                                true);
+                        s.phase = Phase.RELEASE;
+                    }
+                }),
+                superseded -> ending(new Outcome.Superseded(superseded.by())));
+    }
+
+    /** The platform took the change, or not. */
+    public Session applied(Effect effect) {
+        return effect.match(
+                applied -> with(s -> s.phase = Phase.OBSERVE),
+                underway -> with(s -> {
+                    s.againAt = now().plus(underway.again());
+                    s.lastChange = null;
+                }),
+                superseded -> ending(new Outcome.Superseded(superseded.by())),
+                stale -> triedInVain(stale.what()),
+                refused -> triedInVain(refused.reason()));
+    }
+
+    /** The question is answered. */
+    public Session answered(Answer answer) {
+        return with(s -> s.decide(Optional.of(answer)));
+    }
+
+    /** Some time has passed, or something may have changed: the world is looked at again. */
+    public Session slept() {
+        return with(s -> {
+            s.againAt = null;
+            s.phase = Phase.OBSERVE;
+        });
+    }
+
+    /** The lease is given back. */
+    public Session released() {
+        return with(s -> s.phase = Phase.END);
+    }
+
+    /** This process stops here; the ledger on the platform says where another goes on. */
+    public Session interrupted(Cause cause, boolean resumable) {
+        return ending(new Outcome.Interrupted(cause, resumable));
+    }
+
+    /** The platform will never do the call that was due. Before the commit point the rollout goes back. */
+    public Session refused(PermanentException refusal) {
+        Cause.Kind kind = switch (refusal.reason()) {
+            case UNAUTHORIZED -> Cause.Kind.UNAUTHORIZED;
+            case TARGET_GONE -> Cause.Kind.TARGET_GONE;
+            case NO_ROOM, REFUSED -> Cause.Kind.REFUSED;
+        };
+        Cause cause = new Cause(kind, stepText(), String.valueOf(refusal.getMessage()));
+        boolean apply = phase == Phase.PERFORM && decision instanceof Decision.Apply && kind == Cause.Kind.REFUSED;
+        Optional<Progress> progress = ledger.rollout();
+        if (apply
+                && progress.isPresent()
+                && !progress.get().committed()
+                && progress.get().phase() == Progress.Phase.FORWARD) {
+            return with(s -> {
+                s.ledger = ledger.withRollout(progress.get().goBack(cause, now()));
+                s.phase = Phase.OBSERVE;
+            });
+        }
+        return ending(new Outcome.Interrupted(cause, kind != Cause.Kind.TARGET_GONE));
+    }
+
+    /** The right to change the application; empty before it is granted. */
+    public Optional<Fence> held() {
+        return phase == Phase.END ? Optional.empty() : Optional.ofNullable(fence);
+    }
+
+    /** What was last seen of the world. */
+    public Optional<Snapshot> world() {
+        return Optional.ofNullable(world);
+    }
+
+    /** What is remembered, the part not yet written included. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** The plan's words for where it is, for people. */
+    public String stepText() {
+        return ledger.rollout().map(Progress::stepText).orElse("");
+    }
+
+    private Call perform() {
+        Decision due = requireNonNull(decision, "decision");
+        if (againAt != null) {
+            return new Call.Sleep(now(), againAt, "the platform is at it: " + stepText());
+        }
+        if (due instanceof Decision.Apply a) {
+            return new Call.Apply(
+                    new Guard(fence(), requireNonNull(world, "world").token()), a.change());
+        } else if (due instanceof Decision.Ask a) {
+            return new Call.Ask(a.question());
+        }
+        Decision.Wait wait = (Decision.Wait) due;
+        return new Call.Sleep(now(), wait.until(), wait.reason());
+    }
+
+    /** Everything below changes a copy that nobody else has seen yet. */
+    private void decide(Optional<Answer> answer) {
+        if (!begun) {
+            if (!begin()) {
+                return;
+            }
+        }
+        if (!revived) {
+            ledger = Driver.revive(ledger, now());
+            revived = true;
+        }
+        Progress progress = ledger.rollout().orElseThrow();
+        List<Signal> wishes = signals.stream()
+                .filter(w -> w.rollout().equals(progress.rollout()))
+                .toList();
+        Decision made = brain.apply(new Situation(requireNonNull(world, "world"), ledger, wishes, answer));
+        decision = made;
+        ledger = made.ledger();
+        againAt = null;
+        if (made instanceof Decision.Apply a) {
+            if (a.change().equals(lastChange)) {
+                againAt = now().plus(REPEAT_AFTER);
+                lastChange = null;
+            } else {
+                lastChange = a.change();
+            }
+        }
+        if (!ledger.equals(stored) || made instanceof Decision.Finish) {
+            phase = Phase.WRITE;
+        } else {
+            phase = Phase.PERFORM;
+        }
+    }
+
+    /** Finds the rollout to drive, or makes one; false if there is nothing to drive. */
+    private boolean begin() {
+        Optional<Progress> unfinished = ledger.rollout();
+        if (assignment instanceof Assignment.Begin b) {
+            if (unfinished.isPresent()) {
+                settle(b, unfinished.get());
+                return true;
+            }
+            Optional<Outcome> unchanged = unchanged();
+            if (unchanged.isPresent()) {
+                finishWith(unchanged.get());
+                return false;
+            }
+            return plan(b);
+        }
+        if (unfinished.isEmpty()) {
+            finishWith(ledger.last()
+                    .map(Ended::outcome)
+                    .orElseGet(() -> new Outcome.Refused(
+                            List.of(new Problem("journal", "empty", "must hold a rollout: none was ever started here")),
+                            Optional.empty())));
+            return false;
+        }
+        begun = true;
+        return true;
+    }
+
+    /** The same release is taken up where it stands; anything else is led back, unless it is too late for that. */
+    private void settle(Assignment.Begin begin, Progress unfinished) {
+        Plan plan = unfinished.plan();
+        boolean same = plan.target().id().equals(begin.target().id())
+                && plan.strategy().equals(begin.strategy().name());
+        if (same && unfinished.phase() == Progress.Phase.FORWARD) {
+            begun = true;
+        } else if (unfinished.phase() == Progress.Phase.FORWARD && !unfinished.committed()) {
+            Cause cause = new Cause(
+                    Cause.Kind.ABORTED,
+                    unfinished.stepText(),
+                    "replaced by a rollout of " + begin.target().label());
+            ledger = ledger.withRollout(unfinished.goBack(cause, now()));
+        }
+    }
+
+    private boolean plan(Assignment.Begin begin) {
+        try {
+            Plan plan = begin.strategy().plan(request(begin));
+            ledger = ledger.withRollout(Progress.start(begin.rollout(), plan, now()));
+            begun = true;
+            return true;
+        } catch (ConfigurationException e) {
+            finishWith(new Outcome.Refused(e.problems(), Optional.empty()));
+            return false;
+        }
+    }
+
+    private PlanRequest request(Assignment.Begin begin) {
+        return new PlanRequest(
+                begin.application(),
+                begin.capabilities(),
+                requireNonNull(world, "world"),
+                begin.target(),
+                begin.capacity(),
+                ledger.known(),
+                begin.gates());
+    }
+
+    /** The release is live as it is wanted, and nothing is unfinished. */
+    private Optional<Outcome> unchanged() {
+        if (ledger.rollout().isPresent() || !(assignment instanceof Assignment.Begin b)) {
+            return Optional.empty();
+        }
+        Snapshot seen = requireNonNull(world, "world");
+        Optional<Revision> live = seen.revision(b.target().id());
+        if (live.isEmpty() || !seen.traffic().weight(live.get().id()).equals(Weight.ALL)) {
+            return Optional.empty();
+        }
+        boolean asWanted = b.capacity().map(live.get().capacity()::equals).orElse(true)
+                && live.get().ready() >= live.get().capacity().floor()
+                && live.get().ready() > 0;
+        return asWanted
+                ? Optional.of(
+                        new Outcome.Promoted(b.target().label(), live.get().id(), true))
+                : Optional.empty();
+    }
+
+    private void afterWrite() {
+        if (decision instanceof Decision.Finish f) {
+            if (begun) {
+                finishWith(f.outcome());
+            } else { // an older rollout is out of the way; now ours
+                phase = f.outcome() instanceof Outcome.Interrupted ? Phase.RELEASE : Phase.OBSERVE;
+                outcome = f.outcome();
+            }
+        }
+    }
+
+    private void finishWith(Outcome end) {
+        outcome = end;
+        phase = Phase.RELEASE;
+    }
+
+    private Session triedInVain(String what) {
+        return with(s -> {
+            s.ledger = ledger.rollout()
+                    .map(p -> ledger.withRollout(p.triedAgain(what)))
+                    .orElse(ledger);
+            s.lastChange = null;
+            s.phase = Phase.OBSERVE;
+        });
+    }
+
+    private Session ending(Outcome end) {
+        return with(s -> {
+            s.outcome = end;
+            boolean ours = fence != null && !(end instanceof Outcome.Superseded);
+            s.phase = ours ? Phase.RELEASE : Phase.END;
+        });
+    }
+
+    private Optional<Ended> ended() {
+        return decision instanceof Decision.Finish && ledger.rollout().isEmpty() ? ledger.last() : Optional.empty();
+    }
+
+    private String note() {
+        return assignment instanceof Assignment.Begin b
+                ? "rollout of " + b.target().label()
+                : "resume or roll back";
+    }
+
+    private Fence fence() {
+        return requireNonNull(fence, "fence");
+    }
+
+    private Instant now() {
+        return requireNonNull(world, "world").at();
+    }
+
+    private Session with(java.util.function.Consumer<Session> change) {
+        Session copy = new Session(this);
+        change.accept(copy);
+        return copy;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Session that
+                && phase == that.phase
+                && version == that.version
+                && begun == that.begun
+                && revived == that.revived
+                && conflicts == that.conflicts
+                && Objects.equals(fence, that.fence)
+                && Objects.equals(world, that.world)
+                && Objects.equals(againAt, that.againAt)
+                && Objects.equals(lastChange, that.lastChange)
+                && Objects.equals(outcome, that.outcome)
+                && ledger.equals(that.ledger)
+                && stored.equals(that.stored)
+                && signals.equals(that.signals)
+                && Objects.equals(decision, that.decision)
+                && assignment.equals(that.assignment);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(phase, fence, version, begun, ledger, world, decision, againAt);
+    }
+
+    @Override
+    public String toString() {
+        return "Session[" + phase + ", " + fence + ", " + ledger + "]";
+    }
+}
