@@ -1,0 +1,173 @@
+package dev.sluice.local.internal;
+
+import dev.sluice.PermanentException;
+import dev.sluice.TransientException;
+import dev.sluice.release.RevisionId;
+import dev.sluice.traffic.TrafficRules;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.ProxyOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The HTTP server in front of every revision: HTTP/1.1, HTTP/2 without TLS (upgrade and prior knowledge) and WebSockets, by weights, matches
+ * and a mirror.
+ *
+ * <p>User connections end here and outlive every switch. New rules act on the next request of every connection, old or new; a request in
+ * flight ends where it is. WebSockets of a revision that lost its traffic are closed after the drain limit. Safe for use by many threads.
+ */
+final class Router implements AutoCloseable {
+    static final String LOOPBACK = "127.0.0.1";
+    static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final int MOST_EVENT_LOOPS = 4;
+    private static final Duration LIFECYCLE_LIMIT = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final Routes routes;
+    private final AccessLog accessLog;
+    private final Duration drainLimit;
+    private final LongAdder requests = new LongAdder();
+    private int port;
+
+    private Router(Vertx vertx, Duration drainLimit, AccessLog accessLog) {
+        this.vertx = vertx;
+        this.drainLimit = drainLimit;
+        this.accessLog = accessLog;
+        this.routes = new Routes(new SplittableRandom(), SystemTime::nanos);
+    }
+
+    /**
+     * Starts to listen, with no traffic to any revision yet.
+     *
+     * @param host the address to listen on
+     * @param port the port, 0 for a free one
+     * @param drainLimit how long WebSockets of a revision without traffic may stay open
+     * @throws PermanentException when the address can't be listened on
+     */
+    static Router start(String host, int port, Duration drainLimit, AccessLog accessLog) {
+        int loops = Math.min(MOST_EVENT_LOOPS, Runtime.getRuntime().availableProcessors());
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setUseDaemonThread(true));
+        Router router = new Router(vertx, drainLimit, accessLog);
+        try {
+            router.listen(host, port, loops);
+            return router;
+        } catch (RuntimeException failure) {
+            router.close();
+            throw failure;
+        }
+    }
+
+    private void listen(String host, int wanted, int loops) {
+        UpstreamClient upstreams = new UpstreamClient(vertx);
+        HttpForwarding forwarding = new HttpForwarding(routes, upstreams, accessLog);
+        HttpProxy proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), upstreams.kept())
+                .origin(forwarding)
+                .addInterceptor(forwarding);
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_HEADER_BYTES)
+                .setHandle100ContinueAutomatically(true)
+                .setHost(host);
+        // servers share a port by the number they ask for; -1 is "one random port for all who ask for it"
+        int asked = wanted == 0 ? -1 : wanted;
+        for (int loop = 0; loop < loops; loop++) {
+            Future<HttpServer> listening = vertx.createHttpServer(options)
+                    .requestHandler(request -> handle(request, proxy, upstreams))
+                    .listen(asked, host);
+            port = await(listening, "listen on " + host + ":" + wanted).actualPort();
+        }
+    }
+
+    private void handle(HttpServerRequest request, HttpProxy proxy, UpstreamClient upstreams) {
+        requests.increment();
+        if (!request.canUpgradeToWebSocket()) {
+            proxy.handle(request);
+            return;
+        }
+        routes.open(request)
+                .ifPresentOrElse(
+                        exchange -> {
+                            exchange.traffic().requested();
+                            WebSocketTunnel.open(request, exchange, upstreams, accessLog);
+                        },
+                        () -> {
+                            accessLog.unrouted(request, 503);
+                            request.response().setStatusCode(503).end();
+                        });
+    }
+
+    /** The port users connect to. */
+    int port() {
+        return port;
+    }
+
+    /** Every request that arrived since the start, wherever it went. */
+    long requests() {
+        return requests.sum();
+    }
+
+    /** Puts rules in force. When this returns, no request that arrives is served by the earlier rules. */
+    void route(TrafficRules rules) {
+        for (RevisionId revision : routes.route(rules)) {
+            vertx.setTimer(Math.max(1, drainLimit.toMillis()), late -> {
+                if (!routes.serves(revision)) {
+                    routes.traffic(revision).closeWebSockets();
+                }
+            });
+        }
+    }
+
+    /** Says which instances of each revision may be asked from now on. */
+    void ready(Map<RevisionId, List<Upstream>> instances) {
+        routes.ready(instances);
+    }
+
+    TrafficCounts counts(RevisionId revision) {
+        return routes.traffic(revision).counts();
+    }
+
+    /** Closes the WebSockets of an instance that is about to be stopped. */
+    void closeWebSockets(RevisionId revision, Upstream upstream) {
+        routes.traffic(revision).closeWebSockets(upstream);
+    }
+
+    /** Drops the counters of revisions that exist no more. */
+    void forget(Set<RevisionId> revisions) {
+        revisions.forEach(routes::forget);
+    }
+
+    /** Stops to listen and breaks what is still connected. */
+    @Override
+    public void close() {
+        await(vertx.close(), "close the router");
+        accessLog.close();
+    }
+
+    private static <T> T await(Future<T> future, String what) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(LIFECYCLE_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new TransientException("Interrupted while waiting to " + what, interrupted);
+        } catch (TimeoutException late) {
+            throw new TransientException("Could not " + what + " within " + LIFECYCLE_LIMIT, late);
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            throw new PermanentException(
+                    PermanentException.Reason.REFUSED, "Could not " + what + ": " + cause.getMessage(), cause);
+        }
+    }
+}

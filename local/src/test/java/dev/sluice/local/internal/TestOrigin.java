@@ -1,0 +1,107 @@
+package dev.sluice.local.internal;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** An application inside the test's own process: says its version, echoes bodies and WebSockets, shows headers, keeps requests waiting. */
+final class TestOrigin implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final String version;
+    private final int port;
+    private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+
+    TestOrigin(String version) {
+        this.version = version;
+        Future<HttpServer> listening = vertx.createHttpServer(new HttpServerOptions().setMaxHeaderSize(64 * 1024))
+                .requestHandler(this::answer)
+                .webSocketHandler(socket -> {
+                    socket.writeTextMessage("hello from " + version);
+                    socket.textMessageHandler(text -> socket.writeTextMessage(version + ":" + text));
+                })
+                .listen(0, Router.LOOPBACK);
+        this.port = listening.toCompletionStage().toCompletableFuture().join().actualPort();
+    }
+
+    private void answer(HttpServerRequest request) {
+        seen.add(request.method() + " " + request.uri());
+        request.response().putHeader("x-version", version);
+        switch (request.path()) {
+            case "/echo" -> {
+                request.response().setChunked(true);
+                request.pipeTo(request.response());
+            }
+            case "/count" -> {
+                long[] bytes = {0};
+                request.handler(chunk -> bytes[0] += chunk.length());
+                request.endHandler(end -> request.response().end(version + " " + bytes[0]));
+            }
+            case "/headers" ->
+                request.response()
+                        .end(String.join(
+                                "\n",
+                                request.headers().entries().stream()
+                                        .map(header -> header.getKey().toLowerCase(java.util.Locale.ROOT) + ": "
+                                                + header.getValue())
+                                        .toList()));
+            case "/slow" ->
+                vertx.setTimer(
+                        Long.parseLong(request.getParam("ms")),
+                        late -> request.response().end(version));
+            case "/stream" -> stream(request, Long.parseLong(request.getParam("bytes")));
+            case "/status" ->
+                request.response()
+                        .setStatusCode(Integer.parseInt(request.getParam("code")))
+                        .end(version);
+            case "/closing" ->
+                request.response().putHeader("connection", "close").end(version);
+            case "/half" -> {
+                request.response().putHeader("content-length", "1000");
+                request.response()
+                        .write("half")
+                        .onComplete(sent -> request.connection().close());
+            }
+            default -> request.response().end(version);
+        }
+    }
+
+    private void stream(HttpServerRequest request, long left) {
+        request.response().setChunked(true);
+        Buffer chunk = Buffer.buffer(new byte[64 * 1024]);
+        long[] remaining = {left};
+        Runnable more = () -> {
+            while (remaining[0] > 0 && !request.response().writeQueueFull()) {
+                int now = (int) Math.min(chunk.length(), remaining[0]);
+                remaining[0] -= now;
+                request.response().write(chunk.slice(0, now));
+                if (remaining[0] == 0) {
+                    request.response().end();
+                }
+            }
+        };
+        request.response().drainHandler(room -> more.run());
+        more.run();
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Method and address of every request so far. */
+    List<String> seen() {
+        synchronized (seen) {
+            return List.copyOf(seen);
+        }
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
