@@ -16,8 +16,9 @@ public sealed interface Change {
 
     /**
      * The revision of this release exists and is <em>inert</em>: no capacity, no traffic, no cost. The same release has the same
-     * revision: one that is there already is adopted or completed, never made twice. The only change that a stale driver could get
-     * through on some platforms, and harmless: what it leaves is adopted or collected.
+     * revision: one that is there already is adopted or completed, never made twice. Its <em>creation</em> is the only change that a
+     * stale driver could get through on some platforms, and harmless: what it leaves is adopted or collected. Completing one that is
+     * there is fenced like every other write.
      */
     record Stage(Prepared prepared) implements Change {
         public Stage {

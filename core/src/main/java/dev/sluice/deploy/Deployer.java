@@ -15,7 +15,7 @@ import java.util.Optional;
  * executable as {@code DeployerCompatibilityKit} in {@code sluice-testkit}.
  *
  * <p>Calls are small, absolute and idempotent. None waits for the world to change, which is the engine's part; each ends within the
- * provider's own time limit (10 s unless it documents another) or throws. A call may be made by any thread, several at a time, and obeys
+ * provider's own time limit (10 s for the whole call, whatever it is made of, unless it documents another) or throws. A call may be made by any thread, several at a time, and obeys
  * interruption: it throws {@link dev.sluice.TransientException} with the interrupt flag set.
  *
  * <p>Errors: {@link dev.sluice.TransientException} when the same call may succeed later, {@link dev.sluice.PermanentException} when it

@@ -25,7 +25,7 @@ public sealed interface Effect {
 
     /**
      * A part of it is done, and the rest needs time that a call may not take: twenty machines to create at one per second, or two writes
-     * with a pause in between. Send the same change again; this is neither a failure nor a retry.
+     * with a pause in between. Observe, then send the same change again; this is neither a failure nor a retry.
      *
      * @param what is done and what is left, for people
      * @param again after how long, more than zero

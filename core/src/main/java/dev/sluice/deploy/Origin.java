@@ -16,7 +16,8 @@ public sealed interface Origin {
     }
 
     /**
-     * Was there before Sluice. It can serve and be returned to; it can't be staged again once it is gone.
+     * Was there before Sluice. It can serve and be returned to; it can't be staged again once it is gone. The id of its revision covers
+     * its content, so that a foreign edit of it is another revision.
      *
      * @param name the native object, in the platform's words
      */

@@ -96,8 +96,25 @@ public final class Snapshot {
         return token;
     }
 
+    /**
+     * By the platform's clock, which may be as coarse as a second and, with several servers, step back a little: see {@link
+     * #notBefore}.
+     */
     public Instant at() {
         return at;
+    }
+
+    /** The same world at the later of its own instant and the given one, so that a reader's time never runs backwards. */
+    public Snapshot notBefore(Instant earliest) {
+        if (!at.isBefore(earliest)) {
+            return this;
+        }
+        Builder builder = new Builder(token, earliest);
+        builder.revisions.addAll(revisions);
+        builder.tasks.addAll(tasks);
+        builder.traffic = traffic;
+        builder.epoch = epoch;
+        return new Snapshot(builder);
     }
 
     @Override

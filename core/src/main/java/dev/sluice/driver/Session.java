@@ -148,7 +148,7 @@ public final class Session {
     /** The world is so, and these wishes are posted. */
     public Session observed(Snapshot snapshot, List<Signal> posted) {
         return with(s -> {
-            s.world = snapshot;
+            s.world = world == null ? snapshot : snapshot.notBefore(world.at());
             s.signals = List.copyOf(posted);
             if (phase == Phase.LOOK_OBSERVE) {
                 Optional<Outcome> unchanged = s.unchanged();

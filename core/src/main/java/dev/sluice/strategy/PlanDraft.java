@@ -144,7 +144,9 @@ final class PlanDraft {
         }
         Weight toOld = old.isPresent() ? Weight.ALL : Weight.ZERO;
         plan.rollbackStep(new Step.Route(Weight.ZERO, toOld, limit));
-        if (!limits().drain().isZero()) {
+        // Where nobody can tell what is still open, waiting would only keep users of kept connections on the bad
+        // release.
+        if (!limits().drain().isZero() && capabilities.reportsDraining()) {
             plan.rollbackStep(new Step.Drain(Role.NEW, limits().drain()));
         }
     }

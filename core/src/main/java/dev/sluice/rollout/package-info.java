@@ -1,0 +1,5 @@
+/** Rollouts and the engine that runs them. */
+@NullMarked
+package dev.sluice.rollout;
+
+import org.jspecify.annotations.NullMarked;
