@@ -122,8 +122,9 @@ final class LoadLoop {
         tally.ended(attempt, now, answer, failure);
     }
 
-    /** The time since the start, which stands still once the run has ended. */
-    Duration elapsed() {
-        return Duration.ofNanos(endedNanos < 0 ? clock.nanos() : endedNanos);
+    /** How the run stands now; its time stands still once it has ended. */
+    LoadProgress progress() {
+        long now = endedNanos < 0 ? clock.nanos() : endedNanos;
+        return tally.progress(clock.instantAt(now), Duration.ofNanos(now));
     }
 }

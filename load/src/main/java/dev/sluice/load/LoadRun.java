@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 /** A load while it is being sent. Safe for use by many threads. */
 public final class LoadRun implements AutoCloseable {
     private final Load load;
-    private final Tally tally = new Tally();
     private final LoadLoop loop;
     private final Selector selector;
     private final Consumer<? super LoadRun> whenEnded;
@@ -30,7 +29,7 @@ public final class LoadRun implements AutoCloseable {
             String threadName,
             Consumer<? super LoadRun> whenEnded) {
         this.load = load;
-        this.loop = new LoadLoop(load, target, observer, RunClock.startingNow(clock), tally, selector);
+        this.loop = new LoadLoop(load, target, observer, RunClock.startingNow(clock), new Tally(), selector);
         this.selector = selector;
         this.whenEnded = whenEnded;
         this.thread = new Thread(this::runToEnd, threadName);
@@ -55,7 +54,7 @@ public final class LoadRun implements AutoCloseable {
 
     /** How the run stands now, or stood at its end. */
     public LoadProgress progress() {
-        return tally.progress(loop.elapsed());
+        return loop.progress();
     }
 
     /** The report, if the run has ended. */

@@ -1,6 +1,7 @@
 package dev.sluice.load;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -58,9 +59,9 @@ final class Tally {
         return sent - ended;
     }
 
-    synchronized LoadProgress progress(Duration elapsed) {
+    synchronized LoadProgress progress(Instant at, Duration elapsed) {
         Counts all = warmUp.counts().plus(fresh.counts()).plus(kept.counts());
-        return new LoadProgress(elapsed, all, sent - ended, unsent, LatencySummary.of(latency));
+        return new LoadProgress(at, elapsed, all, sent - ended, unsent, LatencySummary.of(latency));
     }
 
     synchronized LoadReport report(Load load, RunClock clock, long stoppedNanos) {

@@ -97,7 +97,7 @@ class LoadRunTest {
                     .hasSize(100);
             assertThat(seen)
                     .filteredOn(exchange -> exchange.failure().isPresent())
-                    .singleElement();
+                    .hasSize(1);
             assertThat(seen)
                     .filteredOn(exchange -> exchange.answer().isPresent())
                     .hasSize(99)

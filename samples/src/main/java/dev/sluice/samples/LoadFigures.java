@@ -1,0 +1,74 @@
+package dev.sluice.samples;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What the load process says about itself, in numbers that count from its start.
+ *
+ * @param elapsed the time since the start
+ * @param requests how many requests have ended
+ * @param lost how many of them no release answered
+ * @param failed how many of them did not get a good answer, the lost ones included
+ * @param wrongVersion how many good answers came from a release that was not allowed to answer
+ * @param torn how many good answers named two versions
+ * @param p99 the latency that ninety-nine of a hundred did not exceed
+ * @param versions how many answers each release gave
+ * @param remarks why these numbers should not be believed, and examples of what went wrong
+ */
+record LoadFigures(
+        Duration elapsed,
+        long requests,
+        long lost,
+        long failed,
+        long wrongVersion,
+        long torn,
+        Duration p99,
+        Map<String, Long> versions,
+        List<String> remarks) {
+    static final LoadFigures NONE = new LoadFigures(Duration.ZERO, 0, 0, 0, 0, 0, Duration.ZERO, Map.of(), List.of());
+
+    LoadFigures {
+        versions = new TreeMap<>(versions);
+        remarks = List.copyOf(remarks);
+    }
+
+    void writeTo(ObjectNode json) {
+        json.put("elapsedSeconds", elapsed.toNanos() / 1e9);
+        json.put("requests", requests);
+        json.put("lost", lost);
+        json.put("failed", failed);
+        json.put("wrongVersion", wrongVersion);
+        json.put("torn", torn);
+        json.put("p99Seconds", p99.toNanos() / 1e9);
+        ObjectNode counts = json.putObject("versions");
+        versions.forEach(counts::put);
+        remarks.forEach(json.putArray("remarks")::add);
+    }
+
+    static LoadFigures of(JsonNode json) {
+        Map<String, Long> versions = new TreeMap<>();
+        json.get("versions").properties().forEach(entry -> versions.put(entry.getKey(), entry.getValue().asLong()));
+        List<String> remarks = new ArrayList<>();
+        json.get("remarks").forEach(remark -> remarks.add(remark.asString()));
+        return new LoadFigures(
+                seconds(json.get("elapsedSeconds")),
+                json.get("requests").asLong(),
+                json.get("lost").asLong(),
+                json.get("failed").asLong(),
+                json.get("wrongVersion").asLong(),
+                json.get("torn").asLong(),
+                seconds(json.get("p99Seconds")),
+                versions,
+                remarks);
+    }
+
+    private static Duration seconds(JsonNode json) {
+        return Duration.ofNanos(Math.round(json.asDouble() * 1e9));
+    }
+}
