@@ -86,10 +86,10 @@ public final class Driver {
                 }
                 honourPause();
                 Step step = progress.way().get(progress.step());
-                StepState state = new StepState(situation, progress, ledger);
-                Verdict verdict = step.accept(state);
-                progress = state.progress();
-                ledger = state.ledger();
+                StepContext context = new StepContext(situation, progress, ledger);
+                Verdict verdict = step.accept(new StepState(context));
+                progress = context.progress;
+                ledger = context.ledger;
                 if (holdsForPause(verdict)) {
                     return new Decision.Wait(now.plus(PAUSE_LOOK), "paused", remember());
                 }

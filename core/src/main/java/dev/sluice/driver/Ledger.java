@@ -82,9 +82,7 @@ public final class Ledger {
     }
 
     public Ledger withRollout(Progress progress) {
-        return rollout.isPresent() && rollout.get() == progress
-                ? this
-                : new Ledger(good, warm, Optional.of(progress), last);
+        return new Ledger(good, warm, Optional.of(progress), last);
     }
 
     Ledger ended(Ended how) {

@@ -2,21 +2,16 @@ package dev.sluice.driver;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.ConfigurationException;
 import dev.sluice.PermanentException;
 import dev.sluice.Problem;
 import dev.sluice.deploy.Change;
 import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.Guard;
-import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.fence.Fence;
 import dev.sluice.fence.Grant;
 import dev.sluice.journal.Signal;
 import dev.sluice.journal.Written;
-import dev.sluice.strategy.Plan;
-import dev.sluice.strategy.PlanRequest;
-import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -151,7 +146,7 @@ public final class Session {
             s.world = world == null ? snapshot : snapshot.notBefore(world.at());
             s.signals = List.copyOf(posted);
             if (phase == Phase.LOOK_OBSERVE) {
-                Optional<Outcome> unchanged = s.unchanged();
+                Optional<Outcome> unchanged = Opening.unchanged(assignment, ledger, s.world);
                 s.outcome = unchanged.orElse(null);
                 s.phase = unchanged.isPresent() ? Phase.END : Phase.ACQUIRE;
             } else {
@@ -220,6 +215,11 @@ public final class Session {
     /** This process stops here; the ledger on the platform says where another goes on. */
     public Session interrupted(Cause cause, boolean resumable) {
         return ending(new Outcome.Interrupted(cause, resumable));
+    }
+
+    /** Another driver has taken over, as the lease tells. */
+    public Session superseded(Fence by) {
+        return ending(new Outcome.Superseded(by));
     }
 
     /** The platform will never do the call that was due. Before the commit point the rollout goes back. */
@@ -315,103 +315,26 @@ public final class Session {
 
     /** Finds the rollout to drive, or makes one; false if there is nothing to drive. */
     private boolean begin() {
-        Optional<Progress> unfinished = ledger.rollout();
-        if (assignment instanceof Assignment.Begin b) {
-            if (unfinished.isPresent()) {
-                settle(b, unfinished.get());
-                return true;
-            }
-            Optional<Outcome> unchanged = unchanged();
-            if (unchanged.isPresent()) {
-                finishWith(unchanged.get());
-                return false;
-            }
-            return plan(b);
+        Opening.Move move = Opening.move(assignment, ledger, requireNonNull(world, "world"));
+        ledger = move.ledger();
+        begun = move.begun();
+        if (move.end().isPresent()) {
+            outcome = move.end().get();
+            phase = Phase.RELEASE;
         }
-        if (unfinished.isEmpty()) {
-            finishWith(ledger.last()
-                    .map(Ended::outcome)
-                    .orElseGet(() -> new Outcome.Refused(
-                            List.of(new Problem("journal", "empty", "must hold a rollout: none was ever started here")),
-                            Optional.empty())));
-            return false;
-        }
-        begun = true;
-        return true;
-    }
-
-    /** The same release is taken up where it stands; anything else is led back, unless it is too late for that. */
-    private void settle(Assignment.Begin begin, Progress unfinished) {
-        Plan plan = unfinished.plan();
-        boolean same = plan.target().id().equals(begin.target().id())
-                && plan.strategy().equals(begin.strategy().name());
-        if (same && unfinished.phase() == Progress.Phase.FORWARD) {
-            begun = true;
-        } else if (unfinished.phase() == Progress.Phase.FORWARD && !unfinished.committed()) {
-            Cause cause = new Cause(
-                    Cause.Kind.ABORTED,
-                    unfinished.stepText(),
-                    "replaced by a rollout of " + begin.target().label());
-            ledger = ledger.withRollout(unfinished.goBack(cause, now()));
-        }
-    }
-
-    private boolean plan(Assignment.Begin begin) {
-        try {
-            Plan plan = begin.strategy().plan(request(begin));
-            ledger = ledger.withRollout(Progress.start(begin.rollout(), plan, now()));
-            begun = true;
-            return true;
-        } catch (ConfigurationException e) {
-            finishWith(new Outcome.Refused(e.problems(), Optional.empty()));
-            return false;
-        }
-    }
-
-    private PlanRequest request(Assignment.Begin begin) {
-        return new PlanRequest(
-                begin.application(),
-                begin.capabilities(),
-                requireNonNull(world, "world"),
-                begin.target(),
-                begin.capacity(),
-                ledger.known(),
-                begin.gates());
-    }
-
-    /** The release is live as it is wanted, and nothing is unfinished. */
-    private Optional<Outcome> unchanged() {
-        if (ledger.rollout().isPresent() || !(assignment instanceof Assignment.Begin b)) {
-            return Optional.empty();
-        }
-        Snapshot seen = requireNonNull(world, "world");
-        Optional<Revision> live = seen.revision(b.target().id());
-        if (live.isEmpty() || !seen.traffic().weight(live.get().id()).equals(Weight.ALL)) {
-            return Optional.empty();
-        }
-        boolean asWanted = b.capacity().map(live.get().capacity()::equals).orElse(true)
-                && live.get().ready() >= live.get().capacity().floor()
-                && live.get().ready() > 0;
-        return asWanted
-                ? Optional.of(
-                        new Outcome.Promoted(b.target().label(), live.get().id(), true))
-                : Optional.empty();
+        return move.end().isEmpty();
     }
 
     private void afterWrite() {
         if (decision instanceof Decision.Finish f) {
             if (begun) {
-                finishWith(f.outcome());
+                outcome = f.outcome();
+                phase = Phase.RELEASE;
             } else { // an older rollout is out of the way; now ours
                 phase = f.outcome() instanceof Outcome.Interrupted ? Phase.RELEASE : Phase.OBSERVE;
                 outcome = f.outcome();
             }
         }
-    }
-
-    private void finishWith(Outcome end) {
-        outcome = end;
-        phase = Phase.RELEASE;
     }
 
     private Session triedInVain(String what) {
@@ -479,10 +402,5 @@ public final class Session {
     @Override
     public int hashCode() {
         return Objects.hash(phase, fence, version, begun, ledger, world, decision, againAt);
-    }
-
-    @Override
-    public String toString() {
-        return "Session[" + phase + ", " + fence + ", " + ledger + "]";
     }
 }

@@ -23,11 +23,11 @@ public final class LoggingListener implements RolloutListener {
 
     /** Writes to the logger {@code dev.sluice.rollout}. */
     public static LoggingListener create() {
-        return to(LoggerFactory.getLogger("dev.sluice.rollout"));
+        return to("dev.sluice.rollout");
     }
 
-    public static LoggingListener to(Logger logger) {
-        return new LoggingListener(logger);
+    public static LoggingListener to(String loggerName) {
+        return new LoggingListener(LoggerFactory.getLogger(loggerName));
     }
 
     @Override

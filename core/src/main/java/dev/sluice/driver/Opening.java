@@ -1,0 +1,100 @@
+package dev.sluice.driver;
+
+import dev.sluice.ConfigurationException;
+import dev.sluice.Problem;
+import dev.sluice.deploy.Revision;
+import dev.sluice.deploy.Snapshot;
+import dev.sluice.strategy.Plan;
+import dev.sluice.strategy.PlanRequest;
+import dev.sluice.traffic.Weight;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** How a session finds its rollout: takes one up, clears one away, makes one, or finds that there is nothing to do. Pure. */
+final class Opening {
+    private Opening() {}
+
+    /**
+     * What to go on with.
+     *
+     * @param begun whether the rollout in the ledger is the session's own to drive; false while an older one is cleared away
+     * @param end what the session ends with, if there is nothing to drive
+     */
+    record Move(Ledger ledger, boolean begun, Optional<Outcome> end) {}
+
+    static Move move(Assignment assignment, Ledger ledger, Snapshot world) {
+        Optional<Progress> unfinished = ledger.rollout();
+        if (assignment instanceof Assignment.Begin b) {
+            return unfinished.isPresent()
+                    ? settle(b, ledger, unfinished.get(), world.at())
+                    : unchanged(b, ledger, world)
+                            .map(end -> new Move(ledger, false, Optional.of(end)))
+                            .orElseGet(() -> plan(b, ledger, world));
+        }
+        if (unfinished.isPresent()) {
+            return new Move(ledger, true, Optional.empty());
+        }
+        Outcome last = ledger.last().map(Ended::outcome).orElseGet(Opening::nothingThere);
+        return new Move(ledger, false, Optional.of(last));
+    }
+
+    /** The release is live as it is wanted, and nothing is unfinished. */
+    static Optional<Outcome> unchanged(Assignment assignment, Ledger ledger, Snapshot world) {
+        if (ledger.rollout().isPresent() || !(assignment instanceof Assignment.Begin begin)) {
+            return Optional.empty();
+        }
+        Optional<Revision> found = world.revision(begin.target().id());
+        if (found.isEmpty() || !world.traffic().weight(found.get().id()).equals(Weight.ALL)) {
+            return Optional.empty();
+        }
+        Revision live = found.get();
+        boolean asWanted = begin.capacity().map(live.capacity()::equals).orElse(true)
+                && live.ready() >= live.capacity().floor()
+                && live.ready() > 0;
+        return asWanted ? Optional.of(new Outcome.Promoted(begin.target().label(), live.id(), true)) : Optional.empty();
+    }
+
+    /** The same release is taken up where it stands; anything else is led back, unless it is too late for that. */
+    private static Move settle(Assignment.Begin begin, Ledger ledger, Progress unfinished, Instant now) {
+        Plan plan = unfinished.plan();
+        boolean forward = unfinished.phase() == Progress.Phase.FORWARD;
+        boolean same = plan.target().id().equals(begin.target().id())
+                && plan.strategy().equals(begin.strategy().name());
+        if (same && forward) {
+            return new Move(ledger, true, Optional.empty());
+        }
+        if (forward && !unfinished.committed()) {
+            Cause cause = new Cause(
+                    Cause.Kind.ABORTED,
+                    unfinished.stepText(),
+                    "replaced by a rollout of " + begin.target().label());
+            return new Move(ledger.withRollout(unfinished.goBack(cause, now)), false, Optional.empty());
+        }
+        return new Move(ledger, false, Optional.empty());
+    }
+
+    private static Move plan(Assignment.Begin begin, Ledger ledger, Snapshot world) {
+        try {
+            Plan plan = begin.strategy()
+                    .plan(new PlanRequest(
+                            begin.application(),
+                            begin.capabilities(),
+                            world,
+                            begin.target(),
+                            begin.capacity(),
+                            ledger.known(),
+                            begin.gates()));
+            return new Move(
+                    ledger.withRollout(Progress.start(begin.rollout(), plan, world.at())), true, Optional.empty());
+        } catch (ConfigurationException e) {
+            return new Move(ledger, false, Optional.of(new Outcome.Refused(e.problems(), Optional.empty())));
+        }
+    }
+
+    private static Outcome nothingThere() {
+        return new Outcome.Refused(
+                List.of(new Problem("journal", "empty", "must hold a rollout: none was ever started here")),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,188 @@
+package dev.sluice.driver;
+
+import dev.sluice.deploy.Change;
+import dev.sluice.deploy.Propagation;
+import dev.sluice.deploy.Readiness;
+import dev.sluice.deploy.Revision;
+import dev.sluice.journal.Signal;
+import dev.sluice.release.Capacity;
+import dev.sluice.strategy.Role;
+import dev.sluice.strategy.Step;
+import dev.sluice.traffic.TrafficRules;
+import dev.sluice.traffic.Weight;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps that are about traffic: where it goes, whether it is really there, and whether the new revision holds it. */
+final class TrafficState {
+    private final StepContext in;
+
+    TrafficState(StepContext in) {
+        this.in = in;
+    }
+
+    Verdict route(Step.Route step) {
+        if (in.back && !needsRouteBack(step)) {
+            return Verdict.DONE;
+        }
+        Optional<Revision> fresh = in.roles.fresh();
+        Optional<Revision> old = in.roles.old();
+        if (step.toNew().basisPoints() > 0 && fresh.isEmpty()) {
+            return in.gone(Role.NEW);
+        }
+        if (step.toOld().basisPoints() > 0 && old.isEmpty()) {
+            return in.gone(Role.OLD);
+        }
+        if (!in.back && in.roles.trafficIsElsewhere()) {
+            return new Verdict.Failed(
+                    Cause.Kind.FOREIGN_CHANGE,
+                    "somebody has changed the traffic to " + in.world.traffic() + "; it is left so");
+        }
+        TrafficRules rules = rules(step, fresh, old);
+        if (!in.world.traffic().equals(rules)) {
+            if (in.progress.seen().isPresent() && !in.back) {
+                return new Verdict.Failed(
+                        Cause.Kind.FOREIGN_CHANGE,
+                        "somebody has changed the traffic from " + rules + " to " + in.world.traffic());
+            }
+            return in.attempt(new Change.Route(rules));
+        }
+        return verified(rules);
+    }
+
+    /** Going in.back moves traffic only if the new revision has some, or nobody has and the old one should. */
+    private boolean needsRouteBack(Step.Route step) {
+        boolean moved = routedBefore(in.progress.turnedBackAt());
+        if (step.toOld().basisPoints() == 0) {
+            return in.roles.serves(in.roles.fresh())
+                    || (in.world.traffic().isNone() && in.progress.seen().isPresent());
+        }
+        return in.roles.serves(in.roles.fresh()) || (moved && !in.roles.trafficIsElsewhere());
+    }
+
+    /** Whether traffic was or may have been moved by the steps up to this one. */
+    private boolean routedBefore(int forwardStep) {
+        List<Step> steps = in.progress.plan().steps();
+        for (int i = 0; i <= forwardStep && i < steps.size(); i++) {
+            if (steps.get(i) instanceof Step.Route) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static TrafficRules rules(Step.Route step, Optional<Revision> fresh, Optional<Revision> old) {
+        TrafficRules.Builder rules = TrafficRules.builder();
+        if (step.toNew().basisPoints() > 0) {
+            rules.weight(fresh.orElseThrow().id(), step.toNew());
+        }
+        if (step.toOld().basisPoints() > 0) {
+            rules.weight(old.orElseThrow().id(), step.toOld());
+        }
+        return rules.build();
+    }
+
+    private Verdict verified(TrafficRules rules) {
+        if (in.progress.seen().isEmpty() || in.situation.answer().isPresent()) {
+            if (in.situation.answer().orElse(null) instanceof Answer.Propagated p
+                    && p.rules().equals(rules)) {
+                return p.propagation()
+                        .match(
+                                (Propagation.Pending pending) ->
+                                        in.hold("the change of traffic is on its way: " + pending.reason()),
+                                seen -> Verdict.DONE,
+                                delay -> {
+                                    Instant since = in.progress.seen().orElse(in.now);
+                                    in.progress = in.progress.seenAt(Optional.of(since));
+                                    Instant until = since.plus(delay.delay());
+                                    return in.now.isBefore(until)
+                                            ? new Verdict.Hold(
+                                                    until, "the change of traffic takes up to " + delay.delay())
+                                            : Verdict.DONE;
+                                });
+            }
+        }
+        return new Verdict.Ask(new Question.Propagated(rules));
+    }
+
+    Verdict bake(Step.Bake step) {
+        Optional<Verdict> lost = lostGround();
+        if (lost.isPresent()) {
+            return lost.get();
+        }
+        if (in.signalled(Signal.Kind.PROMOTE)) {
+            return Verdict.DONE;
+        }
+        Revision revision = in.roles.fresh().orElseThrow();
+        if (!StepContext.isReady(revision, capacityReached())) {
+            in.progress = in.progress.seen().isPresent() ? in.progress.seenAt(Optional.empty()) : in.progress;
+            return in.hold(revision.label() + " lost readiness, the bake time starts again: " + revision.readiness());
+        }
+        Instant since = in.progress.seen().orElse(in.now);
+        if (in.progress.seen().isEmpty()) {
+            in.progress = in.progress.seenAt(Optional.of(in.now));
+        }
+        Instant until = since.plus(step.duration());
+        return in.now.isBefore(until) ? new Verdict.Hold(until, "bake time") : Verdict.DONE;
+    }
+
+    Verdict commit(Step.Commit step) {
+        Optional<Verdict> lost = lostGround();
+        if (lost.isPresent()) {
+            return lost.get();
+        }
+        Revision live = in.roles.fresh().orElseThrow();
+        in.ledger = in.ledger
+                .withGood(new GoodRelease(
+                        in.progress.plan().target(),
+                        live.id(),
+                        in.progress.plan().capacity(),
+                        in.now))
+                .withoutWarm(live.id());
+        return Verdict.DONE;
+    }
+
+    /** What a live new revision must still have: itself, an instance that is ready, and the traffic it was given. */
+    private Optional<Verdict> lostGround() {
+        Optional<Revision> fresh = in.roles.fresh();
+        if (fresh.isEmpty()) {
+            return Optional.of(in.gone(Role.NEW));
+        }
+        Revision revision = fresh.get();
+        if (revision.readiness() instanceof Readiness.Failed f) {
+            return Optional.of(new Verdict.Failed(Cause.Kind.NEW_FAILED, revision.label() + " failed: " + f.reason()));
+        }
+        if (revision.ready() == 0) {
+            return Optional.of(new Verdict.Failed(
+                    Cause.Kind.NEW_FAILED, revision.label() + " has no ready instance left: " + revision.readiness()));
+        }
+        Optional<TrafficRules> expected = trafficReached();
+        return expected.filter(rules -> !rules.equals(in.world.traffic()))
+                .map(rules -> new Verdict.Failed(
+                        Cause.Kind.FOREIGN_CHANGE,
+                        "somebody has changed the traffic from " + rules + " to " + in.world.traffic()));
+    }
+
+    /** The traffic of the last route before this step; empty where instances are the traffic. */
+    private Optional<TrafficRules> trafficReached() {
+        for (int i = in.progress.step() - 1; i >= 0; i--) {
+            if (in.progress.way().get(i) instanceof Step.Route route) {
+                boolean complete = (route.toNew().equals(Weight.ZERO)
+                                || in.roles.fresh().isPresent())
+                        && (route.toOld().equals(Weight.ZERO) || in.roles.old().isPresent());
+                return Optional.of(complete ? rules(route, in.roles.fresh(), in.roles.old()) : TrafficRules.none());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Capacity capacityReached() {
+        for (int i = in.progress.step() - 1; i >= 0; i--) {
+            if (in.progress.way().get(i) instanceof Step.Scale scale && scale.role() == Role.NEW) {
+                return scale.capacity();
+            }
+        }
+        return in.progress.plan().capacity();
+    }
+}
