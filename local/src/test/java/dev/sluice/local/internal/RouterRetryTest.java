@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +28,7 @@ class RouterRetryTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @BeforeEach
-    void start() throws Exception {
+    void start() throws IOException, InterruptedException {
         application = new ClosingServer();
         router = Router.start(Router.LOOPBACK, 0, Duration.ofSeconds(30), AccessLog.none());
         router.ready(Map.of(SHOP, List.of(new Upstream("shop-1", application.port()))));
@@ -35,13 +36,14 @@ class RouterRetryTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() throws IOException, InterruptedException {
         router.close();
         application.close();
     }
 
     @Test
-    void a_get_that_meets_a_connection_just_closed_is_sent_again_on_a_fresh_one() throws Exception {
+    void a_get_that_meets_a_connection_just_closed_is_sent_again_on_a_fresh_one()
+            throws IOException, InterruptedException {
         for (int request = 0; request < 40; request++) {
             assertThat(send("GET", "").statusCode()).isEqualTo(200);
         }
@@ -52,7 +54,7 @@ class RouterRetryTest {
     }
 
     @Test
-    void a_post_never_meets_one_and_is_never_sent_twice() throws Exception {
+    void a_post_never_meets_one_and_is_never_sent_twice() throws IOException, InterruptedException {
         for (int request = 0; request < 40; request++) {
             assertThat(send("POST", "order").statusCode()).isEqualTo(200);
             assertThat(send("PUT", "order").statusCode()).isEqualTo(200);
@@ -62,7 +64,7 @@ class RouterRetryTest {
         assertThat(application.closed()).isZero();
     }
 
-    private HttpResponse<String> send(String method, String body) throws Exception {
+    private HttpResponse<String> send(String method, String body) throws IOException, InterruptedException {
         return http.send(
                 HttpRequest.newBuilder(URI.create("http://" + Router.LOOPBACK + ":" + router.port() + "/"))
                         .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))

@@ -57,7 +57,7 @@ class RouterSwitchTest {
     }
 
     @Test
-    void no_request_is_lost_or_served_by_earlier_rules_over_many_switches() throws Exception {
+    void no_request_is_lost_or_served_by_earlier_rules_over_many_switches() throws InterruptedException {
         List<Thread> users = new ArrayList<>();
         users.add(new Thread(() -> use(true, "GET")));
         users.add(new Thread(() -> use(true, "POST")));

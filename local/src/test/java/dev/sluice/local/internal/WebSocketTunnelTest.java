@@ -49,7 +49,7 @@ class WebSocketTunnelTest {
     }
 
     @Test
-    void frames_flow_both_ways_also_those_sent_at_once_and_large_ones() throws Exception {
+    void frames_flow_both_ways_also_those_sent_at_once_and_large_ones() throws InterruptedException {
         Client client = connect();
         String large = "x".repeat(60_000);
 
@@ -67,7 +67,7 @@ class WebSocketTunnelTest {
 
     @Test
     void an_open_one_outlives_the_switch_until_the_drain_limit_and_its_client_comes_back_to_the_new_release()
-            throws Exception {
+            throws InterruptedException {
         Client client = connect();
         assertThat(client.next()).isEqualTo("hello from v1");
 
@@ -84,7 +84,7 @@ class WebSocketTunnelTest {
     }
 
     @Test
-    void one_whose_release_got_its_traffic_back_in_time_stays_open() throws Exception {
+    void one_whose_release_got_its_traffic_back_in_time_stays_open() throws InterruptedException {
         Client client = connect();
         assertThat(client.next()).isEqualTo("hello from v1");
 
@@ -112,7 +112,7 @@ class WebSocketTunnelTest {
     }
 
     @Test
-    void a_client_that_vanishes_leaves_nothing_behind() throws Exception {
+    void a_client_that_vanishes_leaves_nothing_behind() throws InterruptedException {
         Client client = connect();
         eventually(() -> assertThat(router.counts(OLD).webSockets()).isEqualTo(1));
 
