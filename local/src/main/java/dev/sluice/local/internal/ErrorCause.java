@@ -1,7 +1,7 @@
 package dev.sluice.local.internal;
 
 /** Why a request got no whole answer from its revision. */
-enum ErrorCause {
+public enum ErrorCause {
     /** No instance was ready. */
     UNAVAILABLE,
     /** No instance accepted a connection. */

@@ -75,8 +75,9 @@ final class LocalJson {
         shaped(types, TrafficRules.class, RulesShape.class, RulesShape::of, RulesShape::value);
         shaped(types, Revision.class, RevisionShape.class, RevisionShape::of, RevisionShape::value);
         shaped(types, Snapshot.class, SnapshotShape.class, SnapshotShape::of, SnapshotShape::value);
-        JsonMapper.Builder builder = JsonMapper.builder(
-                        JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+        JsonMapper.Builder builder = JsonMapper.builder(JsonFactory.builder()
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .addModule(types);
@@ -129,7 +130,10 @@ final class LocalJson {
         }
     }
 
-    private record RulesShape(Map<String, Integer> weights, List<TrafficMatch> matches, @Nullable Mirror mirror) {
+    private record RulesShape(
+            Map<String, Integer> weights,
+            List<TrafficMatch> matches,
+            @Nullable Mirror mirror) {
         static RulesShape of(TrafficRules rules) {
             Map<String, Integer> weights = new TreeMap<>();
             rules.weights().forEach((revision, weight) -> weights.put(revision.value(), weight.basisPoints()));
@@ -148,7 +152,13 @@ final class LocalJson {
     }
 
     private record RevisionShape(
-            RevisionId id, Origin origin, String label, Capacity capacity, int ready, int running, Readiness readiness) {
+            RevisionId id,
+            Origin origin,
+            String label,
+            Capacity capacity,
+            int ready,
+            int running,
+            Readiness readiness) {
         static RevisionShape of(Revision revision) {
             return new RevisionShape(
                     revision.id(),
@@ -172,7 +182,12 @@ final class LocalJson {
     }
 
     private record SnapshotShape(
-            String token, Instant at, List<Revision> revisions, TrafficRules traffic, List<TaskStatus> tasks, long epoch) {
+            String token,
+            Instant at,
+            List<Revision> revisions,
+            TrafficRules traffic,
+            List<TaskStatus> tasks,
+            long epoch) {
         static SnapshotShape of(Snapshot snapshot) {
             return new SnapshotShape(
                     snapshot.token(),

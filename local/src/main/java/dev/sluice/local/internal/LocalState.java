@@ -92,7 +92,8 @@ record LocalState(
 
     /** Adds a revision, or replaces the one with its id. */
     LocalState with(Staged changed) {
-        return withRevisions(replaced(revisions, changed, revision -> revision.id().equals(changed.id())));
+        return withRevisions(
+                replaced(revisions, changed, revision -> revision.id().equals(changed.id())));
     }
 
     LocalState withRevisions(List<Staged> changed) {
@@ -105,7 +106,8 @@ record LocalState(
 
     /** Adds a process, or replaces the one with its id. */
     LocalState with(Running changed) {
-        return withInstances(replaced(instances, changed, instance -> instance.id().equals(changed.id())));
+        return withInstances(
+                replaced(instances, changed, instance -> instance.id().equals(changed.id())));
     }
 
     LocalState withInstances(List<Running> changed) {
@@ -127,8 +129,7 @@ record LocalState(
     }
 
     LocalState withSignals(List<Signal> changed) {
-        return new LocalState(
-                application, salt, lease, revisions, traffic, instances, tasks, checkpoint, log, changed);
+        return new LocalState(application, salt, lease, revisions, traffic, instances, tasks, checkpoint, log, changed);
     }
 
     private static <T> List<T> replaced(List<T> all, T changed, java.util.function.Predicate<T> same) {

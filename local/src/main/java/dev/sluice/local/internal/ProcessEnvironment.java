@@ -12,15 +12,16 @@ import java.util.stream.Collectors;
  * would not.
  */
 final class ProcessEnvironment {
-    private static final Set<String> OF_THE_MACHINE = Set.of(
-            "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "JAVA_HOME");
+    private static final Set<String> OF_THE_MACHINE =
+            Set.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "JAVA_HOME");
 
     private ProcessEnvironment() {}
 
     /** A new map that the caller may add to. */
     static Map<String, String> ofTheMachine() {
         return System.getenv().entrySet().stream()
-                .filter(entry -> OF_THE_MACHINE.contains(entry.getKey()) || entry.getKey().startsWith("LC_"))
+                .filter(entry -> OF_THE_MACHINE.contains(entry.getKey())
+                        || entry.getKey().startsWith("LC_"))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> b, TreeMap::new));
     }
 }

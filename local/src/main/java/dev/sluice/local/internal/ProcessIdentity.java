@@ -26,7 +26,9 @@ record ProcessIdentity(long pid, String boot, long started) {
 
     /** The process, if it is this one and has not ended; a zombie has. */
     Optional<ProcessHandle> handle() {
-        return of(pid).filter(this::equals).flatMap(alive -> ProcessHandle.of(pid)).filter(ProcessHandle::isAlive);
+        return of(pid).filter(this::equals)
+                .flatMap(alive -> ProcessHandle.of(pid))
+                .filter(ProcessHandle::isAlive);
     }
 
     boolean isAlive() {
@@ -63,7 +65,8 @@ record ProcessIdentity(long pid, String boot, long started) {
 
     private static Optional<String> bootId() {
         try {
-            return Optional.of(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim());
+            return Optional.of(
+                    Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim());
         } catch (IOException notLinux) {
             return Optional.empty();
         }

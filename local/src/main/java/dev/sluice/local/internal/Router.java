@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,7 +41,8 @@ final class Router implements AutoCloseable {
     private final AccessLog accessLog;
     private final Duration drainLimit;
     private final LongAdder requests = new LongAdder();
-    private int port;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private volatile int port;
 
     private Router(Vertx vertx, Duration drainLimit, AccessLog accessLog) {
         this.vertx = vertx;
@@ -58,11 +60,9 @@ final class Router implements AutoCloseable {
      * @throws PermanentException when the address can't be listened on
      */
     static Router start(String host, int port, Duration drainLimit, AccessLog accessLog) {
-        int loops = Math.min(MOST_EVENT_LOOPS, Runtime.getRuntime().availableProcessors());
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setUseDaemonThread(true));
-        Router router = new Router(vertx, drainLimit, accessLog);
+        Router router = prepare(drainLimit, accessLog);
         try {
-            router.listen(host, port, loops);
+            router.listen(host, port);
             return router;
         } catch (RuntimeException failure) {
             router.close();
@@ -70,7 +70,22 @@ final class Router implements AutoCloseable {
         }
     }
 
-    private void listen(String host, int wanted, int loops) {
+    /** A router that does not listen yet. */
+    static Router prepare(Duration drainLimit, AccessLog accessLog) {
+        VertxOptions options = new VertxOptions().setEventLoopPoolSize(loops()).setUseDaemonThread(true);
+        return new Router(Vertx.vertx(options), drainLimit, accessLog);
+    }
+
+    private static int loops() {
+        return Math.min(MOST_EVENT_LOOPS, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Begins to take requests.
+     *
+     * @throws PermanentException when the address can't be listened on
+     */
+    void listen(String host, int wanted) {
         UpstreamClient upstreams = new UpstreamClient(vertx);
         HttpForwarding forwarding = new HttpForwarding(routes, upstreams, accessLog);
         HttpProxy proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), upstreams.kept())
@@ -83,11 +98,13 @@ final class Router implements AutoCloseable {
                 .setHost(host);
         // servers share a port by the number they ask for; -1 is "one random port for all who ask for it"
         int asked = wanted == 0 ? -1 : wanted;
-        for (int loop = 0; loop < loops; loop++) {
+        for (int loop = 0; loop < loops(); loop++) {
             Future<HttpServer> listening = vertx.createHttpServer(options)
                     .requestHandler(request -> handle(request, proxy, upstreams))
                     .listen(asked, host);
-            port = await(listening, "listen on " + host + ":" + wanted).actualPort();
+            HttpServer server = await(listening, "listen on " + host + ":" + wanted);
+            servers.add(server);
+            port = server.actualPort();
         }
     }
 
@@ -135,8 +152,12 @@ final class Router implements AutoCloseable {
         routes.ready(instances);
     }
 
+    TrafficRules rules() {
+        return routes.current();
+    }
+
     TrafficCounts counts(RevisionId revision) {
-        return routes.traffic(revision).counts();
+        return routes.counts(revision);
     }
 
     /** Closes the WebSockets of an instance that is about to be stopped. */
@@ -149,6 +170,14 @@ final class Router implements AutoCloseable {
         revisions.forEach(routes::forget);
     }
 
+    /** Takes no further connection and waits for the requests in flight, as long as the drain limit says. */
+    void drain() {
+        for (HttpServer server : servers) {
+            Future<Void> ending = server.shutdown(drainLimit.toMillis(), TimeUnit.MILLISECONDS);
+            await(ending, drainLimit.plus(LIFECYCLE_LIMIT), "drain the router");
+        }
+    }
+
     /** Stops to listen and breaks what is still connected. */
     @Override
     public void close() {
@@ -157,13 +186,17 @@ final class Router implements AutoCloseable {
     }
 
     private static <T> T await(Future<T> future, String what) {
+        return await(future, LIFECYCLE_LIMIT, what);
+    }
+
+    private static <T> T await(Future<T> future, Duration limit, String what) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(LIFECYCLE_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new TransientException("Interrupted while waiting to " + what, interrupted);
         } catch (TimeoutException late) {
-            throw new TransientException("Could not " + what + " within " + LIFECYCLE_LIMIT, late);
+            throw new TransientException("Could not " + what + " within " + limit, late);
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             throw new PermanentException(

@@ -52,6 +52,10 @@ final class Routes {
         ready = Map.copyOf(instances);
     }
 
+    TrafficRules current() {
+        return rules.wanted;
+    }
+
     /** Whether users reach the revision by the rules in force. */
     boolean serves(RevisionId revision) {
         TrafficRules current = rules.wanted;
@@ -60,6 +64,12 @@ final class Routes {
 
     RevisionTraffic traffic(RevisionId revision) {
         return traffic.computeIfAbsent(revision, name -> new RevisionTraffic());
+    }
+
+    /** What was counted for a revision; all zero for one that was never asked. */
+    TrafficCounts counts(RevisionId revision) {
+        RevisionTraffic known = traffic.get(revision);
+        return (known == null ? new RevisionTraffic() : known).counts();
     }
 
     /** Drops the counters of a revision that exists no more. */

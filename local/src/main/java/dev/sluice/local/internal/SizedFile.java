@@ -19,8 +19,16 @@ import java.nio.file.StandardOpenOption;
  */
 record SizedFile(Path file, long mostBytes, int keep) {
 
-    /** Rotates if the file has reached its size. */
-    boolean rotateIfFull() throws IOException {
+    /** Rotates if the file has reached its size; a file that can't be rotated now goes on growing. */
+    boolean rotateIfFull() {
+        try {
+            return rotate();
+        } catch (IOException later) {
+            return false;
+        }
+    }
+
+    private boolean rotate() throws IOException {
         if (!Files.exists(file) || Files.size(file) < mostBytes) {
             return false;
         }

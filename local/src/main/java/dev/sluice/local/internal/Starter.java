@@ -63,7 +63,8 @@ final class Starter {
      * @throws SluiceException if that is impossible; nothing was started then
      */
     Instance start(LocalState.Staged revision, Set<Integer> taken, long nowNanos) {
-        InstanceSettings settings = InstanceSettings.fromPins(revision.prepared().pins());
+        InstanceSettings settings =
+                InstanceSettings.fromPins(revision.prepared().pins());
         Map<String, String> environment =
                 environment(revision.prepared(), secrets.getOrDefault(revision.id(), Map.of()));
         int port = ports.next(taken);
@@ -73,12 +74,12 @@ final class Starter {
         try {
             Files.createDirectories(directory.outputs(revision.id()));
         } catch (IOException full) {
-            throw new PermanentException(Reason.NO_ROOM, "Could not make a directory for " + output + ": " + full, full);
+            throw new PermanentException(
+                    Reason.NO_ROOM, "Could not make a directory for " + output + ": " + full, full);
         }
         Workload.Command command = command(revision.prepared());
         GatedProcess gated = GatedProcess.serving(command.arguments(), workingDirectory(command), environment, output);
-        LocalState.Running running =
-                new LocalState.Running(id, revision.id(), port, gated.identity(), clock.instant());
+        LocalState.Running running = new LocalState.Running(id, revision.id(), port, gated.identity(), clock.instant());
         begin(gated, keeper.state().with(running));
         return Instance.started(running, settings, gated.process(), nowNanos);
     }

@@ -79,7 +79,8 @@ final class StateFile {
             discard(beside);
             throw new PermanentException(
                     Reason.NO_ROOM,
-                    "Could not save the state to " + file + ": " + full.getMessage() + ". The former state stays in force",
+                    "Could not save the state to " + file + ": " + full.getMessage()
+                            + ". The former state stays in force",
                     full);
         }
     }

@@ -81,7 +81,8 @@ final class Supervisor {
                 reconcile(revision, now);
             }
             publish();
-            String seen = keeper.state().existing()
+            String seen = keeper.state()
+                    .existing()
                     .map(revision -> running(revision.id()) + "/" + ready(revision.id()) + " " + readiness(revision))
                     .collect(Collectors.joining(";"));
             if (!seen.equals(lastSeen)) {
@@ -120,7 +121,10 @@ final class Supervisor {
 
     /** The port of a process that serves. */
     OptionalInt port(RevisionId revision) {
-        return of(revision).filter(Instance::serves).mapToInt(one -> one.record().port()).findFirst();
+        return of(revision)
+                .filter(Instance::serves)
+                .mapToInt(one -> one.record().port())
+                .findFirst();
     }
 
     Readiness readiness(LocalState.Staged revision) {
@@ -144,12 +148,16 @@ final class Supervisor {
                 .map(Instance::problem)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        String why = Stream.of(problems, history.last()).filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
-        return new Readiness.Progressing(ready + " of " + wanted + " instances are ready" + (why.isEmpty() ? "" : ": " + why));
+        String why = Stream.of(problems, history.last())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+        return new Readiness.Progressing(
+                ready + " of " + wanted + " instances are ready" + (why.isEmpty() ? "" : ": " + why));
     }
 
     private Stream<Instance> of(RevisionId revision) {
-        return live.values().stream().filter(instance -> instance.record().revision().equals(revision));
+        return live.values().stream()
+                .filter(instance -> instance.record().revision().equals(revision));
     }
 
     private void watch(Instance instance, long now) {
@@ -187,9 +195,11 @@ final class Supervisor {
         RevisionId revision = instance.record().revision();
         CrashHistory history = history(revision);
         OptionalInt code = instance.exitCode();
-        String output = OutputFile.lastLines(directory.output(revision, instance.record().id()));
-        String how = "an instance ended with " + (code.isPresent() ? "exit code " + code.getAsInt() : "an unknown exit code")
-                + (output.isEmpty() ? ", having written nothing" : "; it wrote last: " + output);
+        String output = OutputFile.lastLines(
+                directory.output(revision, instance.record().id()));
+        String how =
+                "an instance ended with " + (code.isPresent() ? "exit code " + code.getAsInt() : "an unknown exit code")
+                        + (output.isEmpty() ? ", having written nothing" : "; it wrote last: " + output);
         Duration wait = instance.settings().restartAfter(history.exits() + 1);
         if (code.isPresent() && NOT_STARTED.contains(code.getAsInt())) {
             history.impossible(how, wait, now);
@@ -221,7 +231,9 @@ final class Supervisor {
         for (Instance excess : staying.subList(Math.min(wanted, staying.size()), staying.size())) {
             excess.leave(drainLimit, now);
         }
-        for (int missing = wanted - staying.size(); missing > 0 && history(revision.id()).mayStart(now); missing--) {
+        for (int missing = wanted - staying.size();
+                missing > 0 && history(revision.id()).mayStart(now);
+                missing--) {
             start(revision, now);
         }
         if (revision.deleted() && running(revision.id()) == 0) {
@@ -246,10 +258,14 @@ final class Supervisor {
                     live.values().stream().map(one -> one.record().port()).collect(Collectors.toSet());
             Instance started = starter.start(revision, taken, now);
             live.put(started.record().id(), started);
-            LOG.info("Started {} as process {}", started.upstream(), started.record().process().pid());
+            LOG.info(
+                    "Started {} as process {}",
+                    started.upstream(),
+                    started.record().process().pid());
         } catch (SluiceException impossible) {
             CrashHistory history = history(revision.id());
-            InstanceSettings settings = InstanceSettings.fromPins(revision.prepared().pins());
+            InstanceSettings settings =
+                    InstanceSettings.fromPins(revision.prepared().pins());
             history.impossible(
                     String.valueOf(impossible.getMessage()), settings.restartAfter(history.exits() + 1), now);
             LOG.warn("Revision {}: {}", revision.id(), impossible.getMessage());

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param latency finished requests by {@link LatencyBuckets}
  * @param mirrored copies sent to the revision; they count nowhere else
  */
-record TrafficCounts(
+public record TrafficCounts(
         long requests,
         long inFlight,
         long webSockets,
@@ -23,14 +23,14 @@ record TrafficCounts(
         List<Long> latency,
         long mirrored) {
 
-    TrafficCounts {
+    public TrafficCounts {
         responses = List.copyOf(responses);
         errors = Map.copyOf(errors);
         latency = List.copyOf(latency);
     }
 
     /** Whether a user is still waiting for, or connected to, the revision. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return inFlight == 0 && webSockets == 0;
     }
 }

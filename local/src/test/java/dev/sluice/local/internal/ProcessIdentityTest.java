@@ -19,8 +19,10 @@ class ProcessIdentityTest {
     void another_process_under_the_same_id_is_not_this_one() {
         ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
 
-        assertThat(new ProcessIdentity(self.pid(), self.boot(), self.started() - 1).handle()).isEmpty();
-        assertThat(new ProcessIdentity(self.pid(), self.boot() + "x", self.started()).handle()).isEmpty();
+        assertThat(new ProcessIdentity(self.pid(), self.boot(), self.started() - 1).handle())
+                .isEmpty();
+        assertThat(new ProcessIdentity(self.pid(), self.boot() + "x", self.started()).handle())
+                .isEmpty();
     }
 
     @Test
@@ -40,16 +42,18 @@ class ProcessIdentityTest {
     @Test
     void a_program_with_spaces_and_parentheses_in_its_name_is_read_right() throws IOException {
         java.nio.file.Path odd = java.nio.file.Files.createTempDirectory("odd").resolve("a) S 1 (b");
-        java.nio.file.Files.createSymbolicLink(odd, java.nio.file.Path.of("/bin/sleep").toRealPath());
+        java.nio.file.Files.createSymbolicLink(
+                odd, java.nio.file.Path.of("/bin/sleep").toRealPath());
         Process process = new ProcessBuilder(odd.toString(), "60").start();
         try {
             ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
 
             assertThat(identity.isAlive()).isTrue();
             assertThat(identity.started())
-                    .isGreaterThanOrEqualTo(ProcessIdentity.of(ProcessHandle.current().pid())
-                            .orElseThrow()
-                            .started());
+                    .isGreaterThanOrEqualTo(
+                            ProcessIdentity.of(ProcessHandle.current().pid())
+                                    .orElseThrow()
+                                    .started());
         } finally {
             process.destroyForcibly();
         }

@@ -68,7 +68,8 @@ class StateFileTest {
         file.save(everything());
         file.save(everything());
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
         try (var files = Files.list(directory)) {
             assertThat(files).containsExactly(path);
         }
@@ -113,8 +114,9 @@ class StateFileTest {
             LocalState tooLarge = fits.withJournal(new LocalState.Stored(1, "x".repeat(100_000), 1), List.of());
 
             assertThatThrownBy(() -> cramped.save(tooLarge))
-                    .isInstanceOfSatisfying(PermanentException.class, failure -> assertThat(failure.reason())
-                            .isEqualTo(PermanentException.Reason.NO_ROOM))
+                    .isInstanceOfSatisfying(
+                            PermanentException.class,
+                            failure -> assertThat(failure.reason()).isEqualTo(PermanentException.Reason.NO_ROOM))
                     .hasMessageContainingAll("Could not save the state to", "The former state stays in force");
 
             assertThat(cramped.load()).contains(fits);
