@@ -38,8 +38,12 @@ final class BackgroundLoad implements AutoCloseable {
 
     /** Starts a load on the address, in a process with the class path of this one. */
     static BackgroundLoad start(URI uri, double perSecond, double freshShare, Set<String> allowedVersions) {
-        ProcessBuilder command = new ProcessBuilder(JavaProcess.command(LoadProcess.class,
-                        uri.toString(), Double.toString(perSecond), Double.toString(freshShare), String.join(",", allowedVersions)))
+        ProcessBuilder command = new ProcessBuilder(JavaProcess.command(
+                        LoadProcess.class,
+                        uri.toString(),
+                        Double.toString(perSecond),
+                        Double.toString(freshShare),
+                        String.join(",", allowedVersions)))
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
             BackgroundLoad load = new BackgroundLoad(command.start());

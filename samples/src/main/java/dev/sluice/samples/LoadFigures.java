@@ -53,7 +53,9 @@ record LoadFigures(
 
     static LoadFigures of(JsonNode json) {
         Map<String, Long> versions = new TreeMap<>();
-        json.get("versions").properties().forEach(entry -> versions.put(entry.getKey(), entry.getValue().asLong()));
+        json.get("versions")
+                .properties()
+                .forEach(entry -> versions.put(entry.getKey(), entry.getValue().asLong()));
         List<String> remarks = new ArrayList<>();
         json.get("remarks").forEach(remark -> remarks.add(remark.asString()));
         return new LoadFigures(

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
@@ -82,11 +83,12 @@ final class LoadProcess {
             thread.setDaemon(true);
             return thread;
         });
-        timer.scheduleAtFixedRate(this::printProgress, 1, 1, SECONDS);
+        Future<?> ticking = timer.scheduleAtFixedRate(this::printProgress, 1, 1, SECONDS);
         BufferedReader lines = new BufferedReader(new InputStreamReader(commands, UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             obey(line.strip());
         }
+        ticking.cancel(false);
         timer.shutdown();
         report();
     }

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,7 +34,6 @@ final class ShopApp {
     private final HttpServer server;
     private final String body;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong good = new AtomicLong();
     private final AtomicLong bad = new AtomicLong();
@@ -60,7 +59,7 @@ final class ShopApp {
         try {
             settings = ShopSettings.from(System.getenv());
         } catch (IllegalArgumentException e) {
-            Console.standard().line(e.getMessage());
+            Console.standard().line(String.valueOf(e.getMessage()));
             System.exit(WRONG_SETTINGS);
             return;
         }
@@ -80,8 +79,7 @@ final class ShopApp {
                 settings, HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 1_024));
         app.server.start();
         if (!settings.crashAfter().isZero()) {
-            app.timer.schedule(
-                    () -> Runtime.getRuntime().halt(CRASHED), settings.crashAfter().toMillis(), MILLISECONDS);
+            app.later(settings.crashAfter(), () -> Runtime.getRuntime().halt(CRASHED));
         }
         return app;
     }
@@ -97,15 +95,26 @@ final class ShopApp {
         return server.getAddress().getPort();
     }
 
-    private void shop(HttpExchange exchange) throws IOException {
+    private void shop(HttpExchange exchange) {
         underWay.incrementAndGet();
+        try {
+            exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            underWay.decrementAndGet();
+            exchange.close();
+            return;
+        }
         long number = requests.getAndIncrement();
-        exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
         if (settings.slow().includes(number)) {
-            timer.schedule(() -> answer(exchange, number), settings.slowBy().toMillis(), MILLISECONDS);
+            later(settings.slowBy(), () -> answer(exchange, number));
         } else {
             answer(exchange, number);
         }
+    }
+
+    private void later(Duration delay, Runnable task) {
+        CompletableFuture.delayedExecutor(delay.toMillis(), MILLISECONDS, threads)
+                .execute(task);
     }
 
     private void answer(HttpExchange exchange, long number) {
@@ -164,6 +173,5 @@ final class ShopApp {
         }
         server.stop(0);
         threads.shutdownNow();
-        timer.shutdownNow();
     }
 }

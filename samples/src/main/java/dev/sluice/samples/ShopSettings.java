@@ -70,7 +70,8 @@ record ShopSettings(
         }
 
         Duration millis(String name, String standard) {
-            return Duration.ofMillis((long) number(name, standard, Duration.ofHours(1).toMillis()));
+            return Duration.ofMillis(
+                    (long) number(name, standard, Duration.ofHours(1).toMillis()));
         }
 
         boolean yes(String name) {

@@ -32,15 +32,17 @@ final class TextTable {
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < rows.get(0).size(); column++) {
             int index = column;
-            widths.add(rows.stream().mapToInt(row -> row.get(index).length()).max().orElse(0));
+            widths.add(
+                    rows.stream().mapToInt(row -> row.get(index).length()).max().orElse(0));
         }
         StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            List<String> row = rows.get(i);
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
                 String cell = row.get(column);
                 String padding = " ".repeat(widths.get(column) - cell.length());
-                boolean number = !cell.isEmpty() && Character.isDigit(cell.charAt(0)) && row != rows.get(0);
+                boolean number = i > 0 && !cell.isEmpty() && Character.isDigit(cell.charAt(0));
                 line.append(column == 0 ? "" : GAP).append(number ? padding + cell : cell + padding);
             }
             text.append(line.toString().stripTrailing()).append(System.lineSeparator());

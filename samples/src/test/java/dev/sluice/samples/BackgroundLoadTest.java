@@ -66,7 +66,9 @@ class BackgroundLoadTest {
             assertThat(end.torn()).isZero();
             assertThat(end.requests()).isEqualTo(served.get());
             assertThat(end.versions()).containsOnlyKeys("v1", "v2");
-            assertThat(end.versions().values().stream().mapToLong(Long::longValue).sum())
+            assertThat(end.versions().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
                     .isEqualTo(end.requests());
         }
     }
@@ -79,7 +81,9 @@ class BackgroundLoadTest {
             waitForRequests(load, load.progress().requests() + 50);
             LoadFigures end = load.stop();
 
-            assertThat(end.wrongVersion()).isGreaterThan(40).isEqualTo(end.versions().get("v2"));
+            assertThat(end.wrongVersion())
+                    .isGreaterThan(40)
+                    .isEqualTo(end.versions().get("v2"));
             assertThat(end.remarks()).hasSize(5).allMatch(remark -> remark.contains("answered by v2 but only [v1]"));
         }
     }

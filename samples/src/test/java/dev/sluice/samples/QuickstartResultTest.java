@@ -26,7 +26,8 @@ class QuickstartResultTest {
         "900, 0, 0, 0, 1, 0"
     })
     void one_broken_promise_is_enough(long requests, long lost, long wrong, long torn, int rolledBack, int resumed) {
-        assertThat(result(requests, lost, wrong, torn, rolledBack, resumed).line()).startsWith("QUICKSTART broken ");
+        assertThat(result(requests, lost, wrong, torn, rolledBack, resumed).line())
+                .startsWith("QUICKSTART broken ");
     }
 
     @Test
@@ -34,7 +35,8 @@ class QuickstartResultTest {
         LoadFigures doubted = new LoadFigures(
                 Duration.ofSeconds(40), 900, 0, 0, 0, 0, Duration.ofMillis(2), Map.of(), List.of("starved"));
 
-        assertThat(new QuickstartResult(doubted, 1, 1, Duration.ofSeconds(42)).ok()).isFalse();
+        assertThat(new QuickstartResult(doubted, 1, 1, Duration.ofSeconds(42)).ok())
+                .isFalse();
     }
 
     @Test

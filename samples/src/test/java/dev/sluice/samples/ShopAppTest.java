@@ -55,11 +55,13 @@ class ShopAppTest {
 
     @Test
     void a_share_of_its_answers_may_be_errors_and_late() throws IOException {
-        try (ShopProcess shop =
-                        ShopProcess.start(Map.of("ERROR_RATE", "0.05", "SLOW_RATE", "0.1", "SLOW_MS", "900"));
+        try (ShopProcess shop = ShopProcess.start(Map.of("ERROR_RATE", "0.05", "SLOW_RATE", "0.1", "SLOW_MS", "900"));
                 LoadGenerator generator = LoadGenerator.create()) {
             LoadReport report = generator
-                    .start(Load.to(shop.uri()).rate(100).during(Duration.ofSeconds(2)).build())
+                    .start(Load.to(shop.uri())
+                            .rate(100)
+                            .during(Duration.ofSeconds(2))
+                            .build())
                     .await();
 
             assertThat(report.total().failures()).containsOnlyKeys(Failure.STATUS_5XX);

@@ -23,8 +23,8 @@ class ShopSettingsTest {
 
     @Test
     void everything_that_does_not_fit_is_named_at_once() {
-        assertThatThrownBy(() -> ShopSettings.from(Map.of(
-                        "PORT", "http", "ERROR_RATE", "1.5", "DRAIN_MS", "-1", "NEVER_READY", "perhaps")))
+        assertThatThrownBy(() -> ShopSettings.from(
+                        Map.of("PORT", "http", "ERROR_RATE", "1.5", "DRAIN_MS", "-1", "NEVER_READY", "perhaps")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("The shop can't start: ")
                 .hasMessageContainingAll(

@@ -51,8 +51,9 @@ class VersionWatchTest {
         watch.judge(at(1), at(2), Optional.empty(), "hello");
 
         assertThat(watch.wrong()).isEqualTo(1);
-        assertThat(watch.examples()).containsExactly(
-                "sent at 2026-11-23T12:00:01Z: answered by an unnamed release but only [v1] may answer");
+        assertThat(watch.examples())
+                .containsExactly(
+                        "sent at 2026-11-23T12:00:01Z: answered by an unnamed release but only [v1] may answer");
     }
 
     @Test
