@@ -14,6 +14,8 @@ public final class PermanentException extends SluiceException {
         TARGET_GONE,
         /** Not enough quota or room. */
         NO_ROOM,
+        /** A document that was stored can't be read: broken, not ours, or of a newer version. It is left as it is. */
+        UNREADABLE,
         /** Anything else that the platform will not do. */
         REFUSED
     }

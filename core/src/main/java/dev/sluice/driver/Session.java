@@ -228,6 +228,7 @@ public final class Session {
             case UNAUTHORIZED -> Cause.Kind.UNAUTHORIZED;
             case TARGET_GONE -> Cause.Kind.TARGET_GONE;
             case NO_ROOM, REFUSED -> Cause.Kind.REFUSED;
+            case UNREADABLE -> Cause.Kind.JOURNAL_UNREADABLE;
         };
         Cause cause = new Cause(kind, stepText(), String.valueOf(refusal.getMessage()));
         boolean apply = phase == Phase.PERFORM && decision instanceof Decision.Apply && kind == Cause.Kind.REFUSED;

@@ -1,0 +1,151 @@
+package dev.sluice.document;
+
+import dev.sluice.Problem;
+import dev.sluice.deploy.RetireMode;
+import dev.sluice.deploy.TrafficModel;
+import dev.sluice.driver.Cause;
+import dev.sluice.driver.Ended;
+import dev.sluice.driver.GoodRelease;
+import dev.sluice.driver.Ledger;
+import dev.sluice.driver.Outcome;
+import dev.sluice.driver.Progress;
+import dev.sluice.driver.WarmRevision;
+import dev.sluice.fence.DriverId;
+import dev.sluice.fence.Fence;
+import dev.sluice.fence.Grant;
+import dev.sluice.gate.GateSpec;
+import dev.sluice.journal.RolloutId;
+import dev.sluice.release.Application;
+import dev.sluice.release.Capacity;
+import dev.sluice.release.Prepared;
+import dev.sluice.release.Release;
+import dev.sluice.release.RevisionId;
+import dev.sluice.secret.SecretRef;
+import dev.sluice.strategy.Amount;
+import dev.sluice.strategy.BlueGreen;
+import dev.sluice.strategy.Incumbent;
+import dev.sluice.strategy.Plan;
+import dev.sluice.strategy.Recreate;
+import dev.sluice.strategy.Role;
+import dev.sluice.strategy.Rolling;
+import dev.sluice.strategy.Step;
+import dev.sluice.traffic.Weight;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One shop in the middle of a rollout, and the strategies that could have brought it there. */
+final class Samples {
+    static final Instant NOON = Instant.parse("2026-11-02T12:00:00Z");
+    static final RolloutId ROLLOUT = new RolloutId("r-000000000000002a");
+    static final Prepared V1 = prepared("v1");
+    static final Prepared V2 = prepared("v2");
+    static final Cause CAUSE =
+            new Cause(Cause.Kind.GATE_REJECTED, "gate: approval ops", "ops said \"no\": see the dashboard");
+
+    private Samples() {}
+
+    static BlueGreen blueGreen() {
+        return BlueGreen.builder()
+                .task("migrate", Duration.ofMinutes(5), "bin/shop", "eval", "Shop.Release.migrate()")
+                .gate(new GateSpec("ops", "approval", Map.of("by", "no", "window", "12:30")), Duration.ofHours(1))
+                .bakeFor(Duration.ofMinutes(5))
+                .keepOldWarmFor(Duration.ofMinutes(90))
+                .build();
+    }
+
+    static Rolling rolling() {
+        return Rolling.builder()
+                .maxSurge(Amount.percent(25))
+                .maxUnavailable(Amount.instances(1))
+                .bakeBetween(Duration.ofMillis(1500))
+                .deleteOld()
+                .build();
+    }
+
+    static Recreate recreate() {
+        return Recreate.withDowntime();
+    }
+
+    static Plan plan() {
+        Duration limit = Duration.ofMinutes(2);
+        return Plan.builder(
+                        new Application("shop", "prod"), "blue-green", TrafficModel.WEIGHTED, V2, Capacity.auto(2, 8))
+                .old(new Incumbent(new RevisionId("shop-1"), "v1", Capacity.fixed(3), Optional.of(V1)))
+                .step(new Step.Stage(Role.NEW, limit))
+                .step(new Step.Task("migrate", List.of("bin/shop", "migrate"), Duration.ofMinutes(5)))
+                .step(new Step.Scale(Role.NEW, Capacity.auto(2, 8), Duration.ofMinutes(10)))
+                .step(new Step.Ask(new GateSpec("ops", "approval", Map.of("by", "team")), Duration.ofHours(1)))
+                .step(new Step.Route(Weight.percent(5), Weight.percent(95), limit))
+                .step(new Step.Route(Weight.ALL, Weight.ZERO, limit))
+                .step(new Step.Bake(Duration.ofMinutes(5), Duration.ofMinutes(20)))
+                .step(new Step.Commit())
+                .step(new Step.Drain(Role.OLD, Duration.ofSeconds(30)))
+                .step(new Step.Retire(Role.OLD, RetireMode.STOP, Duration.ofHours(1), limit))
+                .step(new Step.Collect(limit))
+                .rollbackStep(new Step.Scale(Role.OLD, Capacity.fixed(3), limit))
+                .rollbackStep(new Step.Route(Weight.ZERO, Weight.ALL, limit))
+                .rollbackStep(new Step.Retire(Role.NEW, RetireMode.DELETE, Duration.ZERO, limit))
+                .warning("this platform does not compare epochs itself")
+                .expectedDuration(Duration.ofSeconds(325))
+                .build();
+    }
+
+    static Ledger ledger() {
+        Progress progress = Progress.builder(ROLLOUT, plan(), NOON)
+                .phase(Progress.Phase.ROLLBACK)
+                .step(1)
+                .since(NOON.plusSeconds(60))
+                .deadline(NOON.plusSeconds(180))
+                .seen(Optional.of(NOON.plusMillis(61_500)))
+                .tries(1)
+                .note("a foreign change")
+                .cause(Optional.of(CAUSE))
+                .turnedBackAt(3)
+                .build();
+        return Ledger.of(
+                List.of(new GoodRelease(V1, new RevisionId("shop-1"), Capacity.fixed(3), NOON.minusSeconds(3600))),
+                List.of(new WarmRevision(new RevisionId("shop-0"), NOON.plusSeconds(600))),
+                Optional.of(progress),
+                Optional.of(ended()));
+    }
+
+    static Ended ended() {
+        return new Ended(
+                new RolloutId("r-0000000000000029"),
+                "v1",
+                new Outcome.Promoted("v1", new RevisionId("shop-1"), false),
+                NOON.minusSeconds(3700),
+                NOON.minusSeconds(3600));
+    }
+
+    static Outcome.RolledBack rolledBack() {
+        return new Outcome.RolledBack(CAUSE, Optional.of(new RevisionId("shop-1")));
+    }
+
+    static Outcome.Refused refused() {
+        return new Outcome.Refused(
+                List.of(new Problem("bakeFor", "-5m", "must not be below zero")),
+                Optional.of(new Grant.Held(superseded().by(), NOON, "releasing v3")));
+    }
+
+    static Outcome.Superseded superseded() {
+        return new Outcome.Superseded(new Fence(7, new DriverId("ci-7/4711/9f2c41d0")));
+    }
+
+    static Outcome.Interrupted interrupted() {
+        return new Outcome.Interrupted(new Cause(Cause.Kind.STOPPED, "", "SIGTERM"), true);
+    }
+
+    private static Prepared prepared(String label) {
+        return Prepared.of(
+                Release.command("bin/shop", "start")
+                        .label(label)
+                        .config("RELEASE", label)
+                        .secret("DATABASE_URL", SecretRef.environment("DATABASE_URL"))
+                        .build(),
+                Map.of("template", "1"));
+    }
+}
