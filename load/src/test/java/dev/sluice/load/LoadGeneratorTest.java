@@ -151,6 +151,7 @@ class LoadGeneratorTest {
     private static void waitUntil(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            assertThat(Thread.currentThread().isInterrupted()).as("timed out").isFalse();
         }
     }
 }

@@ -146,6 +146,7 @@ class LoadRunTest {
     private static void waitUntil(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            assertThat(Thread.currentThread().isInterrupted()).as("timed out").isFalse();
         }
     }
 }

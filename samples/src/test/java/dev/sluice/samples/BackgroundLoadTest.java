@@ -153,6 +153,7 @@ class BackgroundLoadTest {
     private static void waitForRequests(BackgroundLoad load, long requests) {
         while (load.progress().requests() < requests) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            assertThat(Thread.currentThread().isInterrupted()).as("timed out").isFalse();
         }
     }
 }

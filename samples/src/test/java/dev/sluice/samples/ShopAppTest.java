@@ -175,6 +175,7 @@ class ShopAppTest {
     private static void waitUntilRequests(LoadRun run, long requests) {
         while (run.progress().counts().requests() < requests) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            assertThat(Thread.currentThread().isInterrupted()).as("timed out").isFalse();
         }
     }
 
