@@ -7,12 +7,8 @@ import dev.sluice.deploy.TrafficModel;
 import dev.sluice.release.Application;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Prepared;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,7 +44,7 @@ public final class Plan {
         this.warnings = List.copyOf(builder.warnings);
         this.expectedDuration = builder.expectedDuration;
         this.commitPoint = commitPoint(steps);
-        this.hash = hash(this);
+        this.hash = Fingerprint.of(this);
     }
 
     /** Starts a plan; strategies and readers of stored plans need this. */
@@ -177,26 +173,6 @@ public final class Plan {
             }
         }
         return -1;
-    }
-
-    private static String hash(Plan plan) {
-        List<Object> parts = new ArrayList<>(List.of(
-                plan.application,
-                plan.strategy,
-                plan.trafficModel,
-                plan.target.id(),
-                plan.target.label(),
-                plan.capacity));
-        plan.old.ifPresent(o -> parts.add(List.of(o.revision(), o.capacity())));
-        plan.steps.forEach(s -> parts.add(s + "/" + s.limit()));
-        plan.rollback.forEach(s -> parts.add(s + "/" + s.limit()));
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(parts.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new dev.sluice.BugException("This Java platform has no SHA-256, which every one must have", e);
-        }
     }
 
     /** Collects a plan; {@link #build()} reports everything that is wrong with it at once. */

@@ -1,0 +1,419 @@
+package dev.sluice.simulation;
+
+import dev.sluice.deploy.Change;
+import dev.sluice.deploy.Effect;
+import dev.sluice.deploy.Revision;
+import dev.sluice.deploy.Snapshot;
+import dev.sluice.driver.Answer;
+import dev.sluice.driver.Assignment;
+import dev.sluice.driver.Call;
+import dev.sluice.driver.Decision;
+import dev.sluice.driver.Ended;
+import dev.sluice.driver.Ledger;
+import dev.sluice.driver.Outcome;
+import dev.sluice.driver.Progress;
+import dev.sluice.driver.Question;
+import dev.sluice.driver.Session;
+import dev.sluice.driver.Situation;
+import dev.sluice.fence.DriverId;
+import dev.sluice.fence.Fence;
+import dev.sluice.fence.Grant;
+import dev.sluice.gate.GateAnswer;
+import dev.sluice.journal.RolloutId;
+import dev.sluice.journal.Signal;
+import dev.sluice.journal.Written;
+import dev.sluice.release.ReleaseId;
+import dev.sluice.release.RevisionId;
+import dev.sluice.traffic.TrafficRules;
+import dev.sluice.traffic.Weight;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Walks every interleaving of drivers, crashes, foreign changes (an abort counts as one), expiring leases and passing deadlines, and checks after every single
+ * step what must always hold. Deterministic: no randomness, no threads; a state that was seen is not walked again.
+ *
+ * <p>One step is what is atomic on a real platform: taking over is the lease, the anchor, and then each object; a change is the
+ * provider's check and the platform's write.
+ */
+final class Explorer {
+    private static final Duration TTL = Duration.ofSeconds(15);
+
+    private final ReleaseId fresh;
+    private final RolloutId rollout;
+    private final boolean downtime;
+    private final Function<Situation, Decision> brain;
+    private final List<ForeignChange> foreign;
+    private final Set<ExploredState> seen = new HashSet<>();
+    private final Deque<ExploredState> open = new ArrayDeque<>();
+    private final Map<Ledger, String> documents = new HashMap<>();
+    private final List<Ledger> ledgers = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private long ends;
+
+    /**
+     * @param fresh the release that the rollout is about
+     * @param downtime whether the plan declares one
+     * @param brain how drivers decide
+     * @param foreign what somebody else may do, once
+     */
+    Explorer(
+            ReleaseId fresh,
+            RolloutId rollout,
+            boolean downtime,
+            Function<Situation, Decision> brain,
+            List<ForeignChange> foreign) {
+        this.fresh = fresh;
+        this.rollout = rollout;
+        this.downtime = downtime;
+        this.brain = brain;
+        this.foreign = foreign;
+    }
+
+    /** Walks until everything is seen, or until the first violation. */
+    Explorer walk(ExploredState start, long mostStates) {
+        reach(start);
+        while (!open.isEmpty() && violations.isEmpty()) {
+            if (seen.size() > mostStates) {
+                throw new IllegalStateException("more than " + mostStates + " states: the model is too big to walk");
+            }
+            step(open.poll());
+        }
+        return this;
+    }
+
+    long states() {
+        return seen.size();
+    }
+
+    /** States in which no driver has anything left to do; from each of them recovery was tried. */
+    long ends() {
+        return ends;
+    }
+
+    List<String> violations() {
+        return violations;
+    }
+
+    Session session(Assignment assignment) {
+        return Session.of(assignment, brain);
+    }
+
+    private void reach(ExploredState state) {
+        if (seen.add(state)) {
+            open.add(state);
+            checkAlways(state);
+        }
+    }
+
+    private void step(ExploredState state) {
+        boolean moved = false;
+        for (int i = 0; i < state.drivers().size(); i++) {
+            ExploredDriver driver = state.drivers().get(i);
+            if (driver.alive() && !driver.ended()) {
+                moved |= drive(state, i, driver);
+            }
+        }
+        if (state.expiries() > 0 && state.platform().holder().isPresent()) {
+            reach(state.expired(state.platform().meddle(new ForeignChange.ExpireLease())));
+        }
+        if (state.meddlings() > 0) {
+            foreign.forEach(f -> reach(state.meddled(state.platform().meddle(f))));
+            reach(state.aborted(state.platform()
+                    .post(new Signal("abort", rollout, Signal.Kind.ABORT, "", "explorer", Instant.EPOCH))));
+        }
+        if (!moved) {
+            ends++;
+            recover(state);
+        }
+    }
+
+    /** One atomic step of one driver, and the same step with the driver crashing before or just after it; false if it only waits. */
+    private boolean drive(ExploredState state, int index, ExploredDriver driver) {
+        if (state.crashes() > 0) {
+            reach(state.crashed().with(index, driver.dead()));
+        }
+        if (driver.session().next() instanceof Call.Sleep sleep
+                && driver.claiming().isEmpty()) {
+            return wake(state, index, driver, sleep);
+        }
+        ExploredState after = act(state, index, driver);
+        reach(after);
+        if (state.crashes() > 0 && !after.platform().equals(state.platform())) {
+            reach(after.crashed().with(index, driver.dead())); // the effect is there, the answer was never read
+        }
+        return true;
+    }
+
+    private boolean wake(ExploredState state, int index, ExploredDriver driver, Call.Sleep sleep) {
+        ExploredState looked = state.with(index, driver.with(driver.session().slept()));
+        boolean unseen = !seen.contains(looked);
+        reach(looked);
+        if (state.deadlines() > 0 && sleep.until().isAfter(state.platform().now())) {
+            SimulatedPlatform later = state.platform().advanceTo(sleep.until());
+            reach(state.passed(later).with(index, driver.with(driver.session().slept())));
+            return true;
+        }
+        return unseen;
+    }
+
+    private ExploredState act(ExploredState state, int index, ExploredDriver driver) {
+        if (driver.claiming().isPresent()) {
+            return claim(state, index, driver, driver.claiming().get());
+        } else if (driver.writing().isPresent()) {
+            return write(state, index, driver, driver.writing().get());
+        }
+        SimulatedPlatform platform = state.platform();
+        Session session = driver.session();
+        Call call = session.next();
+        if (call instanceof Call.Acquire a) {
+            Transition<Grant> grant = platform.grantLease(driver.id(), TTL, a.note());
+            return grant.answer()
+                    .match(
+                            granted -> state.with(grant.next()).with(index, driver.claims(granted.fence())),
+                            held -> state.with(index, driver.with(session.granted(held))));
+        } else if (call instanceof Call.Read) {
+            return state.with(
+                    index,
+                    driver.with(platform.checkpoint()
+                            .map(c -> session.read(c.version(), ledger(c.document())))
+                            .orElseGet(() -> session.read(0, Ledger.empty()))));
+        } else if (call instanceof Call.Observe) {
+            return observe(state, index, driver);
+        } else if (call instanceof Call.Write w) {
+            return save(state, index, driver, w);
+        } else if (call instanceof Call.Apply a) {
+            Optional<Effect> answer = platform.check(a.guard(), a.change());
+            return answer.isPresent()
+                    ? state.with(index, driver.with(session.applied(answer.get())))
+                    : state.with(index, driver.writes(a.guard(), a.change()));
+        } else if (call instanceof Call.Ask a) {
+            return state.with(index, driver.with(session.answered(answer(platform, a.question()))));
+        }
+        Call.Release release = (Call.Release) call;
+        return state.with(platform.release(release.fence())).with(index, driver.with(session.released()));
+    }
+
+    private ExploredState claim(ExploredState state, int index, ExploredDriver driver, Fence fence) {
+        SimulatedPlatform platform = state.platform();
+        if (!driver.anchored()) {
+            Transition<Optional<Fence>> anchored = platform.claimJournal(fence);
+            return anchored.answer().isPresent()
+                    ? state.with(
+                            index,
+                            driver.with(driver.session()
+                                    .superseded(anchored.answer().get())))
+                    : state.with(anchored.next())
+                            .with(
+                                    index,
+                                    driver.claims(
+                                            fence,
+                                            anchored.next()
+                                                    .rules()
+                                                    .claimed(anchored.next().governed())));
+        } else if (driver.toClaim().isEmpty()) {
+            return state.with(index, driver.with(driver.session().granted(new Grant.Granted(fence))));
+        }
+        Transition<Optional<Fence>> claimed =
+                platform.claim(fence, driver.toClaim().get(0));
+        return claimed.answer().isPresent()
+                ? state.with(
+                        index,
+                        driver.with(driver.session().superseded(claimed.answer().get())))
+                : state.with(claimed.next())
+                        .with(
+                                index,
+                                driver.claims(
+                                        fence,
+                                        driver.toClaim()
+                                                .subList(1, driver.toClaim().size())));
+    }
+
+    private ExploredState observe(ExploredState state, int index, ExploredDriver driver) {
+        Session before = driver.session();
+        Session after =
+                before.observed(state.platform().snapshot(), state.platform().signals());
+        Optional<Progress> was = before.ledger().rollout();
+        boolean abortSeen = was.isPresent()
+                && was.get().phase() == Progress.Phase.FORWARD
+                && !was.get().committed()
+                && state.platform().signals().stream()
+                        .anyMatch(s -> s.rollout().equals(was.get().rollout()));
+        if (abortSeen
+                && after.ledger()
+                        .rollout()
+                        .filter(p -> p.phase() == Progress.Phase.FORWARD)
+                        .isPresent()) {
+            violations.add("an abort was seen before the commit, and the rollout goes on: " + after.ledger());
+        }
+        return state.with(index, driver.with(after));
+    }
+
+    private ExploredState save(ExploredState state, int index, ExploredDriver driver, Call.Write write) {
+        Transition<Written> saved = state.platform()
+                .save(write.fence(), write.expectedVersion(), document(write.ledger()), Optional.empty());
+        if (saved.answer() instanceof Written.Saved) {
+            checkNotStale(state, write.fence(), "journal write");
+            write.entry().ifPresent(e -> checkTruth(state, driver, e));
+        }
+        return state.with(saved.next()).with(index, driver.with(driver.session().written(saved.answer())));
+    }
+
+    private ExploredState write(
+            ExploredState state, int index, ExploredDriver driver, ExploredDriver.CheckedChange checked) {
+        Transition<Effect> made = state.platform().write(checked.guard(), checked.change());
+        if (made.answer() instanceof Effect.Applied a && a.changed()) {
+            if (!(checked.change() instanceof Change.Stage)) {
+                checkNotStale(state, checked.guard().fence(), checked.change().toString());
+            }
+            checkSeen(state, driver, checked.change());
+        }
+        return state.with(made.next()).with(index, driver.with(driver.session().applied(made.answer())));
+    }
+
+    /** A driver whose successor has claimed everything has no effect any more. */
+    private void checkNotStale(ExploredState state, Fence fence, String what) {
+        for (ExploredDriver other : state.drivers()) {
+            boolean successor = other.claiming().isEmpty()
+                    && other.session()
+                            .held()
+                            .filter(f -> f.epoch() > fence.epoch())
+                            .isPresent();
+            if (successor) {
+                violations.add("a stale driver had an effect: " + what + " under " + fence);
+            }
+        }
+    }
+
+    /** Nothing that somebody else changed is overwritten unseen. */
+    private void checkSeen(ExploredState state, ExploredDriver driver, Change change) {
+        Snapshot now = state.platform().snapshot();
+        Snapshot decidedOn = driver.session().world().orElseThrow();
+        boolean overwritten = change.match(
+                stage -> false,
+                scale -> differs(now, decidedOn, scale.revision()),
+                route -> !now.traffic().equals(decidedOn.traffic()),
+                retire -> differs(now, decidedOn, retire.revision()),
+                task -> false,
+                forget -> false);
+        if (overwritten) {
+            violations.add("a foreign change was overwritten unseen by " + change);
+        }
+    }
+
+    private static boolean differs(Snapshot now, Snapshot before, RevisionId id) {
+        return !now.revision(id)
+                .map(Revision::capacity)
+                .equals(before.revision(id).map(Revision::capacity));
+    }
+
+    /** What is recorded as the end is so, unless somebody else moved it in between. */
+    private void checkTruth(ExploredState state, ExploredDriver driver, Ended ended) {
+        Snapshot world = state.platform().snapshot();
+        if (!world.traffic().equals(driver.session().world().orElseThrow().traffic())) {
+            return;
+        }
+        Optional<RevisionId> live = world.revision(fresh).map(Revision::id);
+        boolean allNew = live.isPresent() && world.traffic().weight(live.get()).equals(Weight.ALL);
+        boolean someNew = live.isPresent() && world.traffic().serves(live.get());
+        boolean isTrue = ended.outcome()
+                .match(
+                        promoted -> allNew,
+                        back -> !someNew,
+                        refused -> false,
+                        superseded -> false,
+                        interrupted -> false);
+        if (!isTrue) {
+            violations.add("recorded as " + ended.outcome() + " while the world is " + world);
+        }
+    }
+
+    private void checkAlways(ExploredState state) {
+        Snapshot world = state.platform().snapshot();
+        Set<String> labels = new HashSet<>();
+        for (Revision revision : world.revisions()) {
+            if (!labels.add(revision.label())) {
+                violations.add("two revisions of " + revision.label());
+            }
+        }
+        boolean nothingServed =
+                world.traffic().isNone() || !state.platform().unserved().isEmpty();
+        if (nothingServed && !downtime && !state.meddled()) {
+            violations.add("users are led to nothing ready: " + world);
+        }
+    }
+
+    /** Whatever state is left: one more driver, with nobody in its way, brings it to a true, recorded end. */
+    private void recover(ExploredState state) {
+        SimulatedPlatform platform = state.platform().meddle(new ForeignChange.ExpireLease());
+        if (platform.checkpoint().isEmpty()) {
+            return; // nothing was ever begun
+        }
+        ExploredDriver last = ExploredDriver.at(new DriverId("recovery"), session(new Assignment.Resume()));
+        ExploredState now = new ExploredState(platform, List.of(last), 0, 0, 0, 0, state.meddled());
+        for (int i = 0; i < 1_000; i++) {
+            ExploredDriver driver = now.drivers().get(0);
+            if (driver.session().next() instanceof Call.End end) {
+                checkRecovered(now, end.outcome());
+                return;
+            }
+            if (driver.session().next() instanceof Call.Sleep sleep
+                    && driver.claiming().isEmpty()) {
+                Instant later = sleep.until().isAfter(now.platform().now())
+                        ? sleep.until()
+                        : now.platform().now().plusSeconds(1);
+                now = now.with(now.platform().advanceTo(later))
+                        .with(0, driver.with(driver.session().slept()));
+            } else {
+                now = act(now, 0, driver);
+            }
+            checkAlways(now);
+        }
+        violations.add("recovery never ends: " + now);
+    }
+
+    private void checkRecovered(ExploredState state, Outcome outcome) {
+        Ledger ledger =
+                state.platform().checkpoint().map(c -> ledger(c.document())).orElse(Ledger.empty());
+        boolean recorded = ledger.rollout().isEmpty()
+                && ledger.last().filter(e -> e.outcome().equals(outcome)).isPresent();
+        if (!recorded && !(state.meddled() && outcome instanceof Outcome.Interrupted)) {
+            violations.add("recovery ended with " + outcome + ", but the journal says " + ledger);
+        }
+    }
+
+    private static Answer answer(SimulatedPlatform platform, Question question) {
+        if (question instanceof Question.Propagated p) {
+            return new Answer.Propagated(p.rules(), platform.propagation(p.rules()));
+        } else if (question instanceof Question.Serving s) {
+            return new Answer.Serving(s.revision(), platform.draining(s.revision()));
+        }
+        return new Answer.Gate(((Question.Passes) question).gate().name(), new GateAnswer.Pass("explored"));
+    }
+
+    private String document(Ledger ledger) {
+        return documents.computeIfAbsent(ledger, l -> {
+            ledgers.add(l);
+            return Integer.toString(ledgers.size() - 1);
+        });
+    }
+
+    private Ledger ledger(String document) {
+        return ledgers.get(Integer.parseInt(document));
+    }
+
+    /** All traffic to one revision, as somebody would do by hand. */
+    static ForeignChange routeTo(RevisionId revision) {
+        return new ForeignChange.Route(TrafficRules.all(revision));
+    }
+}
