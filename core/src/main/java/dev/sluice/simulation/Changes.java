@@ -205,8 +205,8 @@ final class Changes {
         if (there && rules.adoptsStaged()) {
             return world;
         }
-        RevisionId id = new RevisionId(
-                "r-" + prepared.id() + (there ? "-" + world.revisions().size() : ""));
+        RevisionId first = SimulatedPlatform.revisionOf(prepared);
+        RevisionId id = there ? new RevisionId(first + "-" + world.revisions().size()) : first;
         Origin origin = there ? new Origin.Adopted(id.value()) : new Origin.Managed(prepared.id());
         return world.with(SimulatedRevision.of(
                 id,

@@ -74,6 +74,11 @@ public final class SimulatedPlatform {
         return new SimulatedPlatform(application, Rules.CONTRACT, Beginning.like(application, observed));
     }
 
+    /** The id of the revision that a release gets on every simulated platform. */
+    public static RevisionId revisionOf(Prepared prepared) {
+        return new RevisionId("r-" + prepared.id());
+    }
+
     public SimulatedApplication application() {
         return application;
     }
