@@ -18,4 +18,19 @@ public interface Gate {
      * @throws InterruptedException when the limit has passed
      */
     GateAnswer ask(GateContext context) throws InterruptedException;
+
+    /**
+     * A gate that is code. The journal keeps its name only, so a process that resumes the rollout must bind a gate of that name.
+     *
+     * @param name as in {@link GateSpec#name()}
+     */
+    static Gate custom(String name, Question question) {
+        return new CustomGate(name, question);
+    }
+
+    /** What a custom gate asks. Same contract as {@link Gate#ask}. */
+    @FunctionalInterface
+    interface Question {
+        GateAnswer ask(GateContext context) throws InterruptedException;
+    }
 }

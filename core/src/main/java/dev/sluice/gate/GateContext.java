@@ -7,6 +7,7 @@ import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
 import dev.sluice.release.Application;
 import dev.sluice.release.Prepared;
+import dev.sluice.secret.SecretResolver;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param probe how to reach the new revision without user traffic; empty if the platform has no way
  * @param signals the wishes posted for this rollout so far
  * @param now the platform's clock
+ * @param secrets where this process finds the secrets that a gate's parameters refer to
  */
 public record GateContext(
         Application application,
@@ -27,7 +29,8 @@ public record GateContext(
         Prepared release,
         Optional<Probe> probe,
         List<Signal> signals,
-        Instant now) {
+        Instant now,
+        SecretResolver secrets) {
     public GateContext {
         requireNonNull(application, "application");
         requireNonNull(rollout, "rollout");
@@ -35,5 +38,6 @@ public record GateContext(
         requireNonNull(probe, "probe");
         signals = List.copyOf(signals);
         requireNonNull(now, "now");
+        requireNonNull(secrets, "secrets");
     }
 }

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * What a plan and a journal keep of a gate, so that another process can ask it again: its name, its kind and its parameters.
  *
  * @param name unique within a plan, as people refer to it: {@code ops}; a DNS label of at most 30 characters
- * @param kind who knows how to ask it: {@code approval}, {@code webhook}, {@code window}, {@code custom}, or a kind of a binding
+ * @param kind who knows how to ask it: {@code approval}, {@code webhook}, {@code window}, {@code smoke}, {@code custom}, or
+ *     a kind of a binding
  * @param parameters what the kind needs, in the order of their names; never a secret's value
  */
 public record GateSpec(String name, String kind, Map<String, String> parameters) {

@@ -34,7 +34,7 @@ public interface SecretResolver {
      * @throws ConfigurationException naming the reference, if it has none
      */
     default SecretValue resolve(SecretRef ref) {
-        return resolveAll(Map.of("secret", ref)).get("secret");
+        return resolveAll(Map.of("secret", ref)).values().iterator().next();
     }
 
     /**
