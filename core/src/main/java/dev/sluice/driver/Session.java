@@ -121,8 +121,11 @@ public final class Session {
                         List.of(new Problem(
                                 "lease",
                                 held.fence().driver().value(),
-                                "must be free: it is held since " + held.since() + " (" + held.note()
-                                        + "); wait for it, or let its holder end")),
+                                "must be free: it is held since " + held.since() + " (" + held.note() + ")"
+                                        + ledger.rollout()
+                                                .map(p -> ", at step '" + p.stepText() + "'")
+                                                .orElse("")
+                                        + "; wait for it, or let its holder end")),
                         Optional.of(held))));
     }
 

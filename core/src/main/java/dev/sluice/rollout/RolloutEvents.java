@@ -1,0 +1,82 @@
+package dev.sluice.rollout;
+
+import dev.sluice.deploy.Snapshot;
+import dev.sluice.driver.Ledger;
+import dev.sluice.driver.Progress;
+import dev.sluice.driver.Session;
+import dev.sluice.event.Event;
+import dev.sluice.journal.RolloutId;
+import dev.sluice.traffic.TrafficRules;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what is different between two states of a session. Used by one rollout at a time. */
+final class RolloutEvents {
+    private final Optional<RolloutId> own;
+    private final Consumer<Event> out;
+    private @Nullable Progress told;
+    private @Nullable TrafficRules traffic;
+    private String waiting = "";
+
+    /** @param own the rollout that this process begins; empty if it takes one up */
+    RolloutEvents(Optional<RolloutId> own, Consumer<Event> out) {
+        this.own = own;
+        this.out = out;
+    }
+
+    void saw(Session session) {
+        Optional<Snapshot> world = session.world();
+        Ledger ledger = session.ledger();
+        if (world.isEmpty() || session.held().isEmpty()) {
+            return;
+        }
+        Instant now = world.get().at();
+        ledger.rollout().ifPresent(progress -> progressed(progress, now));
+        TrafficRules seen = world.get().traffic();
+        if (told != null && traffic != null && !traffic.equals(seen)) {
+            out.accept(new Event.TrafficMoved(told.rollout(), now, traffic, seen));
+        }
+        traffic = seen;
+    }
+
+    void waits(Session session, String reason) {
+        Optional<Progress> progress = session.ledger().rollout();
+        if (!reason.equals(waiting) && progress.isPresent() && session.world().isPresent()) {
+            waiting = reason;
+            out.accept(new Event.Waiting(
+                    progress.get().rollout(),
+                    session.world().get().at(),
+                    progress.get().stepText(),
+                    reason));
+        }
+    }
+
+    private void progressed(Progress progress, Instant now) {
+        Progress before = told;
+        told = progress;
+        boolean other = before == null || !before.rollout().equals(progress.rollout());
+        if (other) {
+            boolean resumed = own.isEmpty() || !own.get().equals(progress.rollout());
+            out.accept(new Event.Started(progress.rollout(), now, progress.plan(), resumed));
+        }
+        boolean turned =
+                progress.phase() == Progress.Phase.ROLLBACK && (other || before.phase() == Progress.Phase.FORWARD);
+        if (turned) {
+            progress.cause().ifPresent(cause -> out.accept(new Event.TurnedBack(progress.rollout(), now, cause)));
+        }
+        boolean moved = other || before.step() != progress.step() || before.phase() != progress.phase();
+        if (moved && progress.step() < progress.way().size()) {
+            waiting = "";
+            out.accept(new Event.StepBegan(
+                    progress.rollout(),
+                    now,
+                    progress.phase(),
+                    progress.step(),
+                    progress.way().size(),
+                    progress.stepText(),
+                    progress.deadline()));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sluice.rollout;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The engine's threads: daemons with names, that end when they are idle. */
+final class Threads {
+    private Threads() {}
+
+    static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return action -> {
+            Thread thread = new Thread(action, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** As many threads as there is work for; who hands work in must bound it. */
+    static ExecutorService onDemand(String name) {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name));
+    }
+}
