@@ -6,13 +6,15 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The kinds of gates that can be made again from what a journal keeps of them, by any process: {@code approval}, {@code window}, {@code smoke}.
+ * The kinds of gates that can be made again from what a journal keeps of them, by any process: {@code approval}, {@code webhook},
+ * {@code window}, {@code smoke}.
  *
  * <p>Gates of other kinds, {@code custom} among them, are code and must be bound by their names.
  */
 public final class GateCatalogue {
     private static final Map<String, Function<GateSpec, Gate>> KINDS = Map.of(
             Approval.KIND, Approval::from,
+            Webhook.KIND, Webhook::from,
             Window.KIND, Window::from,
             SmokeCheck.KIND, SmokeCheck::from);
 

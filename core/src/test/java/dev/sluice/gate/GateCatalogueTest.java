@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.ConfigurationException;
+import dev.sluice.secret.SecretRef;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -23,6 +25,13 @@ class GateCatalogueTest {
                 Approval.builder("ops")
                         .approvers(2)
                         .file(Path.of("/approvals/{rollout}"))
+                        .build(),
+                Webhook.builder("qa", URI.create("https://qa.example.com/gate")).build(),
+                Webhook.builder("qa", SecretRef.environment("QA_HOOK"))
+                        .bearer(SecretRef.file("qa-token"))
+                        .plainHttp()
+                        .allowPrivate()
+                        .allowLoopback()
                         .build(),
                 Window.builder("hours", ZoneId.of("Europe/Berlin"))
                         .openOnWeekdays(LocalTime.of(9, 0), LocalTime.of(17, 0))
@@ -60,9 +69,9 @@ class GateCatalogueTest {
     @Test
     void parameters_that_can_not_be_used_are_told_all_at_once() {
         assertThatThrownBy(() -> GateCatalogue.create(
-                        new GateSpec("smoke", "smoke", Map.of("timeout", "10", "rounds", "many", "colour", "red"))))
+                        new GateSpec("qa", "webhook", Map.of("timeout", "10", "plain-http", "yes", "colour", "red"))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContainingAll(
-                        "The smoke gate 'smoke'", "get was", "timeout was '10'", "rounds was 'many'", "colour");
+                        "The webhook gate 'qa'", "url", "timeout was '10'", "plain-http was 'yes'", "colour");
     }
 }
