@@ -39,7 +39,14 @@ class ArchitectureTest {
 
     @Test
     void core_uses_the_jdk_and_its_three_dependencies_and_nothing_else() {
-        HouseRules.usesOnly("java..", "dev.sluice..", "org.jspecify..", "org.slf4j..", "tools.jackson..", JACKSON_3_TOO)
+        HouseRules.usesOnly(
+                        "java..",
+                        "javax.net.ssl..",
+                        "dev.sluice..",
+                        "org.jspecify..",
+                        "org.slf4j..",
+                        "tools.jackson..",
+                        JACKSON_3_TOO)
                 .check(CLASSES.of("core"));
     }
 
