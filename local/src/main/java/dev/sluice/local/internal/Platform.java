@@ -35,6 +35,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -65,6 +66,7 @@ public final class Platform implements Control, AutoCloseable {
     private final Changes changes;
     private final ScheduledExecutorService executor;
     private final Runnable whenStopped;
+    private final AtomicBoolean ending = new AtomicBoolean();
 
     private Platform(
             DaemonOptions options, StateDirectory directory, StateKeeper keeper, Router router, Runnable whenStopped) {
@@ -291,17 +293,24 @@ public final class Platform implements Control, AutoCloseable {
         if (applications) {
             supervisor.halt();
         }
-        Thread ending = new Thread(
+        Thread ender = new Thread(
                 () -> {
                     if (applications) {
                         awaitHalted();
                     }
-                    router.drain();
-                    close();
+                    drain();
                     whenStopped.run();
                 },
                 "sluice-stop");
-        ending.start();
+        ender.start();
+    }
+
+    /** Ends the router after the requests in flight had their time, and leaves the processes alone. */
+    void drain() {
+        if (!ending.getAndSet(true)) {
+            router.drain();
+            close();
+        }
     }
 
     private void awaitHalted() {

@@ -61,6 +61,11 @@ public record StateDirectory(Path path) {
         return path.resolve("control");
     }
 
+    /** Why the last start of a daemon failed. */
+    Path failure() {
+        return path.resolve("failure");
+    }
+
     Path daemonLog() {
         return path.resolve("daemon.log");
     }
