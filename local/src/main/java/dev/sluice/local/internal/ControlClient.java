@@ -60,8 +60,8 @@ public final class ControlClient implements InvocationHandler {
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
         if (method.getDeclaringClass() == Object.class) {
             return switch (method.getName()) {
-                case "equals" -> arguments != null && proxy == arguments[0];
-                case "hashCode" -> System.identityHashCode(proxy);
+                case "equals" -> arguments != null && isSame(arguments[0]);
+                case "hashCode" -> System.identityHashCode(this);
                 default -> "control socket " + socket;
             };
         }
@@ -82,6 +82,10 @@ public final class ControlClient implements InvocationHandler {
             throw new TransientException(
                     "The daemon did not answer to " + method.getName() + ": " + broken.getMessage(), broken);
         }
+    }
+
+    private boolean isSame(@Nullable Object other) {
+        return other != null && Proxy.isProxyClass(other.getClass()) && Proxy.getInvocationHandler(other) == this;
     }
 
     private SocketChannel connect() {

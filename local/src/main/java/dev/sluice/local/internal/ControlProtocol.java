@@ -29,8 +29,7 @@ final class ControlProtocol {
     private final JsonMapper json = LocalJson.mapper();
 
     String request(Method method, Object[] arguments) {
-        ObjectNode request =
-                json.createObjectNode().put("v", Platform.PROTOCOL).put("call", method.getName());
+        ObjectNode request = json.createObjectNode().put("v", Platform.PROTOCOL).put("call", method.getName());
         ArrayNode list = request.putArray("arguments");
         Type[] types = method.getGenericParameterTypes();
         for (int index = 0; index < types.length; index++) {
@@ -44,7 +43,8 @@ final class ControlProtocol {
      *
      * @throws SluiceException the error that it answered with
      */
-    @Nullable Object result(Method method, String line) {
+    @Nullable
+    Object result(Method method, String line) {
         JsonNode answer = json.readTree(line);
         if (answer.has("error")) {
             throw error(answer.get("error"));
@@ -85,15 +85,16 @@ final class ControlProtocol {
         Optional<Method> found = Arrays.stream(Control.class.getMethods())
                 .filter(method -> method.getName().equals(name))
                 .findFirst();
-        return found.orElseThrow(() -> new PermanentException(
-                PermanentException.Reason.REFUSED, "The daemon knows no call '" + name + "'"));
+        return found.orElseThrow(() ->
+                new PermanentException(PermanentException.Reason.REFUSED, "The daemon knows no call '" + name + "'"));
     }
 
     private JsonNode tree(@Nullable Object value, Type type) {
         if (value == null) {
             return json.nullNode();
         }
-        // through text, because only a writer can be told the declared type, which says what kind a member of a family is
+        // through text, because only a writer can be told the declared type, which says what kind a member of a family
+        // is
         return json.readTree(json.writerFor(json.constructType(type)).writeValueAsString(value));
     }
 
@@ -110,7 +111,9 @@ final class ControlProtocol {
             error.put("kind", "permanent").put("reason", permanent.reason().name());
         } else if (failure instanceof ConfigurationException wrong) {
             error.put("kind", "configuration");
-            error.set("problems", tree(wrong.problems(), json.getTypeFactory().constructCollectionType(List.class, Problem.class)));
+            error.set(
+                    "problems",
+                    tree(wrong.problems(), json.getTypeFactory().constructCollectionType(List.class, Problem.class)));
         } else {
             error.put("kind", "bug");
         }
@@ -130,7 +133,8 @@ final class ControlProtocol {
                 return new PermanentException(
                         PermanentException.Reason.valueOf(error.path("reason").asString("REFUSED")), message);
             case "configuration":
-                List<Problem> problems = error.path("problems").valueStream()
+                List<Problem> problems = error.path("problems")
+                        .valueStream()
                         .map(problem -> json.treeToValue(problem, Problem.class))
                         .collect(Collectors.toList());
                 return new ConfigurationException("What the daemon was asked", problems);

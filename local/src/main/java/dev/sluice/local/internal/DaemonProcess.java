@@ -2,11 +2,9 @@ package dev.sluice.local.internal;
 
 import dev.sluice.SluiceException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -37,10 +35,8 @@ public final class DaemonProcess {
         try {
             directory.create();
             Files.deleteIfExists(directory.failure());
-            FileChannel lockFile =
-                    FileChannel.open(directory.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = lockFile.tryLock();
-            if (lock == null) {
+            Optional<DirectoryLock> lock = DirectoryLock.tryTake(directory);
+            if (lock.isEmpty()) {
                 return EXIT_TAKEN;
             }
             Platform platform = Platform.start(options, directory, stopped::countDown);
@@ -48,8 +44,7 @@ public final class DaemonProcess {
             Runtime.getRuntime().addShutdownHook(new Thread(platform::drain, "sluice-shutdown"));
             stopped.await();
             server.close();
-            lock.release();
-            lockFile.close();
+            lock.get().close();
             return 0;
         } catch (SluiceException | IOException impossible) {
             try {

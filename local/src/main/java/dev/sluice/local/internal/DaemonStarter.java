@@ -69,7 +69,8 @@ public final class DaemonStarter {
                 .directory(directory.path().toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.daemonLog().toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(directory.daemonLog().toFile()));
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(ProcessEnvironment.ofTheMachine());

@@ -2,6 +2,7 @@ package dev.sluice.local.internal;
 
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One process of a revision while a daemon watches it: its health, and its way out. Guarded by the daemon's one lock. */
@@ -19,6 +20,7 @@ final class Instance {
     private boolean checking;
     private long nextCheck;
     private String problem = "not asked yet";
+    private @Nullable Future<?> answer;
     private boolean leaving;
     private long drainUntil;
     private @Nullable Termination termination;
@@ -98,6 +100,11 @@ final class Instance {
         return true;
     }
 
+    /** Remembers the check that is under way, which nobody needs any more once the instance leaves. */
+    void awaits(Future<?> answer) {
+        this.answer = answer;
+    }
+
     /**
      * Takes the result of a check.
      *
@@ -136,6 +143,9 @@ final class Instance {
             leaving = true;
             drainUntil = nowNanos + drainLimit.toNanos();
             upstream.retire();
+            if (answer != null) {
+                answer.cancel(true);
+            }
         }
     }
 

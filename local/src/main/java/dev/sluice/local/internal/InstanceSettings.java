@@ -52,6 +52,104 @@ public record InstanceSettings(
         requireNonNull(healthPath, "healthPath");
     }
 
+    public InstanceSettings withPortVariable(String variable) {
+        return new InstanceSettings(
+                variable,
+                healthPath,
+                healthEvery,
+                healthWithin,
+                healthyAfter,
+                unhealthyAfter,
+                settledAfter,
+                restartFirst,
+                restartLongest,
+                graceful);
+    }
+
+    public InstanceSettings withHealthPath(String path) {
+        return new InstanceSettings(
+                portVariable,
+                path,
+                healthEvery,
+                healthWithin,
+                healthyAfter,
+                unhealthyAfter,
+                settledAfter,
+                restartFirst,
+                restartLongest,
+                graceful);
+    }
+
+    public InstanceSettings withHealthTimes(Duration every, Duration within) {
+        return new InstanceSettings(
+                portVariable,
+                healthPath,
+                every,
+                within,
+                healthyAfter,
+                unhealthyAfter,
+                settledAfter,
+                restartFirst,
+                restartLongest,
+                graceful);
+    }
+
+    public InstanceSettings withHealthThresholds(int healthy, int unhealthy) {
+        return new InstanceSettings(
+                portVariable,
+                healthPath,
+                healthEvery,
+                healthWithin,
+                healthy,
+                unhealthy,
+                settledAfter,
+                restartFirst,
+                restartLongest,
+                graceful);
+    }
+
+    public InstanceSettings withSettledAfter(Duration settled) {
+        return new InstanceSettings(
+                portVariable,
+                healthPath,
+                healthEvery,
+                healthWithin,
+                healthyAfter,
+                unhealthyAfter,
+                settled,
+                restartFirst,
+                restartLongest,
+                graceful);
+    }
+
+    public InstanceSettings withRestart(Duration first, Duration longest) {
+        return new InstanceSettings(
+                portVariable,
+                healthPath,
+                healthEvery,
+                healthWithin,
+                healthyAfter,
+                unhealthyAfter,
+                settledAfter,
+                first,
+                longest,
+                graceful);
+    }
+
+    public InstanceSettings withGraceful(Duration grace) {
+        return new InstanceSettings(
+                portVariable,
+                healthPath,
+                healthEvery,
+                healthWithin,
+                healthyAfter,
+                unhealthyAfter,
+                settledAfter,
+                restartFirst,
+                restartLongest,
+                grace);
+    }
+
     /** Notes everything that does not fit. */
     public void check(Problems problems) {
         problems.require(

@@ -34,14 +34,13 @@ final class Leases {
     Grant acquire(DriverId driver, Duration ttl, String note) {
         synchronized (keeper) {
             LocalState.Leased held = keeper.state().lease();
-            boolean alive = held != null && isAlive(held);
-            if (held != null && alive && !held.driver().equals(driver)) {
-                return held(held);
+            if (held != null && isAlive(held)) {
+                return held.driver().equals(driver)
+                        ? grant(new LocalState.Leased(held.fence(), held.since(), shortened(note), ttl, false))
+                        : held(held);
             }
-            boolean again = held != null && alive;
-            Fence fence = again ? held.fence() : new Fence(keeper.state().epoch() + 1, driver);
-            return grant(
-                    new LocalState.Leased(fence, again ? held.since() : clock.instant(), shortened(note), ttl, false));
+            Fence next = new Fence(keeper.state().epoch() + 1, driver);
+            return grant(new LocalState.Leased(next, clock.instant(), shortened(note), ttl, false));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.local.internal;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.sluice.deploy.Change;
 import dev.sluice.deploy.DrainState;
@@ -80,6 +81,8 @@ final class LocalJson {
                         .build())
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                // what a record can tell about itself is no part of it
+                .changeDefaultVisibility(all -> all.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
                 .addModule(types);
         FAMILIES.forEach(family -> builder.addMixIn(family, Family.class));
         return builder.build();

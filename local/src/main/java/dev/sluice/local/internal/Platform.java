@@ -32,7 +32,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,8 +67,10 @@ public final class Platform implements Control, AutoCloseable {
     private final TaskWatch tasks;
     private final Changes changes;
     private final ScheduledExecutorService executor;
+    private final List<Future<?>> periodic = new CopyOnWriteArrayList<>();
     private final Runnable whenStopped;
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Platform(
             DaemonOptions options, StateDirectory directory, StateKeeper keeper, Router router, Runnable whenStopped) {
@@ -322,8 +326,12 @@ public final class Platform implements Control, AutoCloseable {
 
     @Override
     public void close() {
-        executor.shutdownNow();
-        router.close();
+        ending.set(true);
+        if (!closed.getAndSet(true)) {
+            periodic.forEach(work -> work.cancel(false));
+            executor.shutdownNow();
+            router.close();
+        }
     }
 
     private void rotate() {
@@ -333,7 +341,7 @@ public final class Platform implements Control, AutoCloseable {
     }
 
     private void every(Duration period, Runnable work) {
-        executor.scheduleWithFixedDelay(safely(work), 0, period.toMillis(), TimeUnit.MILLISECONDS);
+        periodic.add(executor.scheduleWithFixedDelay(safely(work), 0, period.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** A tick that throws would be the last one. */

@@ -172,11 +172,11 @@ final class Supervisor {
                 crashed(instance, now);
             }
         } else if (instance.beginCheck(now)) {
-            health.ask(
+            instance.awaits(health.ask(
                             instance.record().port(),
                             instance.settings().healthPath(),
                             instance.settings().healthWithin())
-                    .thenAccept(problem -> checked(instance, problem));
+                    .thenAccept(problem -> checked(instance, problem)));
         } else if (instance.isStable(now)) {
             history(revision).calm();
         }

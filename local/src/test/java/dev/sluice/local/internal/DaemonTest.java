@@ -123,7 +123,8 @@ class DaemonTest {
 
         killDaemon();
         before.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-        eventually(() -> assertThat(before).noneMatch(pid -> ProcessIdentity.of(pid).isPresent()));
+        eventually(() ->
+                assertThat(before).noneMatch(pid -> ProcessIdentity.of(pid).isPresent()));
 
         eventually(() -> {
             assertThat(shop.revision(v1).running()).isEqualTo(1);
@@ -142,7 +143,10 @@ class DaemonTest {
         Change task = new Change.RunTask(
                 id,
                 TestPlatform.prepared("v1", List.of("true"), Map.of()),
-                List.of("/bin/sh", "-c", "echo x >> " + ran + "; while [ ! -e " + go + " ]; do sleep 0.05; done; exit 9"));
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "echo x >> " + ran + "; while [ ! -e " + go + " ]; do sleep 0.05; done; exit 9"));
         shop.apply(task);
         eventually(() -> assertThat(ran).exists());
 
@@ -180,7 +184,8 @@ class DaemonTest {
 
         assertThat(failures).isEmpty();
         assertThat(seen).hasSize(1);
-        eventually(() -> assertThat(ProcessHandle.current().descendants().filter(this::isDaemonHere)).hasSize(1));
+        eventually(() -> assertThat(ProcessHandle.current().descendants().filter(this::isDaemonHere))
+                .hasSize(1));
     }
 
     @Test
@@ -192,13 +197,13 @@ class DaemonTest {
         TestPlatform current = new TestPlatform(control, "current");
         killDaemon();
 
-        Effect effect = control.apply(
-                guard, new Change.Scale(new RevisionId("r"), Capacity.fixed(1)), Map.of());
+        Effect effect = control.apply(guard, new Change.Scale(new RevisionId("r"), Capacity.fixed(1)), Map.of());
 
         assertThat(effect).isEqualTo(new Effect.Superseded(current.fence()));
         assertThatThrownBy(() -> control.renew(new Fence(99, new DriverId("future")), Duration.ofSeconds(1), ""))
-                .isInstanceOfSatisfying(PermanentException.class, gone -> assertThat(gone.reason())
-                        .isEqualTo(PermanentException.Reason.TARGET_GONE));
+                .isInstanceOfSatisfying(
+                        PermanentException.class,
+                        gone -> assertThat(gone.reason()).isEqualTo(PermanentException.Reason.TARGET_GONE));
     }
 
     @Test
@@ -251,7 +256,9 @@ class DaemonTest {
         assertThat(before).noneMatch(pid -> ProcessIdentity.of(pid).isPresent());
 
         shop.awaitReady(v1);
-        assertThat(shop.ask("/")).as("a later daemon brings back what is wanted").isEqualTo("v1");
+        assertThat(shop.ask("/"))
+                .as("a later daemon brings back what is wanted")
+                .isEqualTo("v1");
         assertThat(control.observe().traffic()).isEqualTo(TrafficRules.all(v1));
     }
 
@@ -261,7 +268,8 @@ class DaemonTest {
         shop.run(TestPlatform.prepared("v1", List.of("/no/such/program"), Map.of()), 1);
         shop.apply(new Change.RunTask(
                 new TaskId("t"), TestPlatform.prepared("v1", List.of("true"), Map.of()), List.of("true")));
-        eventually(() -> assertThat(control.observe().task(new TaskId("t")).orElseThrow().state())
+        eventually(() -> assertThat(
+                        control.observe().task(new TaskId("t")).orElseThrow().state())
                 .isEqualTo(TaskStatus.State.SUCCEEDED));
 
         Snapshot seen = control.observe();
@@ -291,8 +299,7 @@ class DaemonTest {
     }
 
     private Control control(DaemonOptions wanted) {
-        return ControlClient.to(
-                directory, Duration.ofSeconds(20), () -> new DaemonStarter(directory, wanted).start());
+        return ControlClient.to(directory, Duration.ofSeconds(20), () -> new DaemonStarter(directory, wanted).start());
     }
 
     private static DaemonOptions onPort(int port) {

@@ -62,7 +62,7 @@ public final class TestApplication {
     }
 
     /** The command that starts it. */
-    static List<String> command(String version) {
+    public static List<String> command(String version) {
         String classes = Path.of(TestApplication.class
                         .getProtectionDomain()
                         .getCodeSource()
