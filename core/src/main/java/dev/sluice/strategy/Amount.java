@@ -3,16 +3,16 @@ package dev.sluice.strategy;
 /**
  * A number of instances: so many, or so many percent of the whole.
  *
- * @param value at least 0; at most 100 if in percent
+ * @param value 0 to 10,000; at most 100 if in percent
  * @param percent whether it is a percentage
  * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment">maxSurge and
  *     maxUnavailable of a Deployment</a>
  */
 public record Amount(int value, boolean percent) {
     public Amount {
-        if (value < 0 || (percent && value > 100)) {
+        if (value < 0 || value > (percent ? 100 : 10_000)) {
             throw new IllegalArgumentException(
-                    "amount was " + value + (percent ? "% but must be in [0, 100]%" : " but must be at least 0"));
+                    "amount was " + value + (percent ? "% but must be in [0, 100]%" : " but must be in [0, 10000]"));
         }
     }
 

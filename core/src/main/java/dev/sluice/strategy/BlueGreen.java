@@ -72,7 +72,7 @@ public final class BlueGreen implements Strategy {
         }
         draft.stageNew();
         draft.tasks();
-        draft.scale(Role.NEW, draft.capacity);
+        draft.scale(Role.NEW, draft.serving);
         draft.gates();
         draft.route(Weight.ALL);
         draft.bake(safeguards.bake());

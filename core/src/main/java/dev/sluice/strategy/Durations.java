@@ -25,7 +25,7 @@ final class Durations {
                             .toPlainString())
                     .append('s');
         }
-        return text.toString();
+        return text.length() == 0 ? "less than 1ms" : text.toString();
     }
 
     private static void part(StringBuilder text, long value, String unit) {

@@ -9,6 +9,7 @@ import dev.sluice.deploy.TrafficModel;
 import dev.sluice.release.Capacity;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,13 @@ final class PlanDraft {
     final Capabilities capabilities;
     final Optional<Incumbent> old;
     final Capacity capacity;
+    /** What the new revision needs to take over: the wanted capacity, and of an autoscaler's as much as is live now. */
+    final Capacity serving;
+
     final Problems problems = new Problems();
     final Plan.Builder plan;
     private final String subject;
+    private final int live;
     private Duration expected = Duration.ZERO;
 
     PlanDraft(String strategy, PlanRequest request, Safeguards safeguards) {
@@ -38,6 +43,8 @@ final class PlanDraft {
         this.capacity = request.capacity()
                 .or(() -> old.map(Incumbent::capacity).filter(c -> c.floor() > 0))
                 .orElse(new Capacity.Fixed(1));
+        this.live = incumbent().map(Revision::ready).orElse(0);
+        this.serving = pinned(capacity);
         problems.require(capacity.floor() > 0, "capacity", capacity, "must be at least one instance");
         problems.require(
                 safeguards.tasks().isEmpty() || capabilities.tasks(),
@@ -56,6 +63,27 @@ final class PlanDraft {
 
     Limits limits() {
         return safeguards.limits();
+    }
+
+    /** The instances of the old revision, which has at least one; an autoscaler's are counted. */
+    int oldCount() {
+        Capacity wanted = old.orElseThrow().capacity();
+        int running = incumbent().map(Revision::running).orElse(0);
+        return wanted.match(Capacity.Fixed::count, auto -> Math.max(auto.min(), running));
+    }
+
+    /** Whether the old revision still answers anybody. */
+    boolean oldServes() {
+        return live > 0;
+    }
+
+    private Optional<Revision> incumbent() {
+        return old.flatMap(o -> request.snapshot().revision(o.revision()));
+    }
+
+    /** An autoscaler that starts at its lower bound would meet the whole load with it: the bound waits until the load has moved. */
+    Capacity pinned(Capacity bounds) {
+        return bounds.match(fixed -> fixed, auto -> auto.atLeast(Math.min(live, auto.max())));
     }
 
     /** The new release is live already and only its capacity is to change. */
@@ -82,7 +110,7 @@ final class PlanDraft {
 
     void scale(Role role, Capacity to) {
         plan.step(new Step.Scale(role, to, limits().ready()));
-        if (to.floor() > 0) {
+        if (role == Role.NEW) {
             expected = expected.plus(limits().expectedStart());
         }
     }
@@ -120,6 +148,9 @@ final class PlanDraft {
             }
             plan.step(new Step.Retire(Role.OLD, safeguards.old(), safeguards.keepOldWarm(), WRITE_LIMIT));
         }
+        if (!serving.equals(capacity)) {
+            plan.step(new Step.Scale(Role.NEW, capacity, WRITE_LIMIT));
+        }
         plan.step(new Step.Collect(WRITE_LIMIT));
     }
 
@@ -128,10 +159,10 @@ final class PlanDraft {
         Duration limit = limits().rollback();
         if (old.isPresent()) {
             plan.rollbackStep(new Step.Stage(Role.OLD, limit));
-            plan.rollbackStep(new Step.Scale(Role.OLD, old.get().capacity(), limit));
+            plan.rollbackStep(new Step.Scale(Role.OLD, pinned(old.get().capacity()), limit));
         }
         leaveNew(limit);
-        if (old.isPresent() && !replicaShare()) {
+        if (old.isPresent()) {
             plan.rollbackStep(new Step.Scale(Role.OLD, old.get().capacity(), limit));
         }
         plan.rollbackStep(new Step.Retire(Role.NEW, RetireMode.DELETE, Duration.ZERO, limit));
@@ -165,6 +196,10 @@ final class PlanDraft {
                     "this platform can't tell what a revision still serves: what takes longer than the drain time of "
                             + Durations.text(limits().drain()) + " is cut");
         }
+        if (old.isEmpty() && !capabilities.noTraffic()) {
+            plan.warning(
+                    "this platform can't route nothing: once this first release has traffic, it can't be taken back");
+        }
         old.filter(o -> o.prepared().isEmpty())
                 .ifPresent(o -> plan.warning("the old revision " + o.label()
                         + " was not released by Sluice: if it disappears, it can't be brought back"));
@@ -185,11 +220,17 @@ final class PlanDraft {
                 "traffic",
                 request.snapshot().traffic(),
                 "must go to one revision before a rollout begins: route all of it to the good one first");
-        return weights.keySet().stream()
-                .findFirst()
-                .flatMap(request.snapshot()::revision)
+        Optional<Revision> serving = weights.keySet().stream().findFirst().flatMap(request.snapshot()::revision);
+        return serving.or(this::wantedButBroken)
                 .map(r -> new Incumbent(
                         r.id(), r.label(), r.capacity(), r.origin().releaseId().map(request.known()::get)));
+    }
+
+    /** Where instances are the traffic, a revision that should serve and has none ready is still the one to replace. */
+    private Optional<Revision> wantedButBroken() {
+        return request.snapshot().revisions().stream()
+                .filter(r -> replicaShare() && r.capacity().floor() > 0)
+                .max(Comparator.comparingInt(r -> r.capacity().floor()));
     }
 
     private void checkNames() {

@@ -74,7 +74,7 @@ public final class Recreate implements Strategy {
                             + Durations.text(safeguards.limits().expectedStart()));
         }
         draft.tasks();
-        draft.scale(Role.NEW, draft.capacity);
+        draft.scale(Role.NEW, draft.serving);
         if (!draft.replicaShare()) {
             draft.route(Weight.ALL);
         }
@@ -95,9 +95,13 @@ public final class Recreate implements Strategy {
         draft.plan.rollbackStep(new Step.Scale(Role.NEW, Capacity.NONE, limit));
         if (draft.old.isPresent()) {
             draft.plan.rollbackStep(new Step.Stage(Role.OLD, limit));
-            draft.plan.rollbackStep(new Step.Scale(Role.OLD, draft.old.get().capacity(), limit));
+            Capacity recorded = draft.old.get().capacity();
+            draft.plan.rollbackStep(new Step.Scale(Role.OLD, draft.pinned(recorded), limit));
             if (!draft.replicaShare()) {
                 draft.plan.rollbackStep(new Step.Route(Weight.ZERO, Weight.ALL, limit));
+            }
+            if (!draft.replicaShare() || !recorded.equals(draft.pinned(recorded))) {
+                draft.plan.rollbackStep(new Step.Scale(Role.OLD, recorded, limit));
             }
         }
         draft.plan.rollbackStep(new Step.Retire(Role.NEW, RetireMode.DELETE, Duration.ZERO, limit));
@@ -157,15 +161,15 @@ public final class Recreate implements Strategy {
 
         /** @throws dev.sluice.ConfigurationException naming everything that does not fit */
         public Recreate build() {
-            Safeguards built = safeguards.build();
-            new dev.sluice.Problems()
+            safeguards
+                    .problems()
                     .require(
-                            built.keepOldWarm().isZero(),
+                            safeguards.keepOldWarm().isZero(),
                             "keepOldWarmFor",
-                            built.keepOldWarm(),
+                            safeguards.keepOldWarm(),
                             "must be zero: what can't run twice can't be kept warm")
                     .throwIfAny("This recreate strategy");
-            return new Recreate(built);
+            return new Recreate(safeguards.build());
         }
     }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.Problems;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.gate.GateSpec;
-import dev.sluice.release.Capacity;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
 
@@ -14,7 +13,8 @@ import java.time.Duration;
  *
  * <p>Never more than the wanted count plus {@link #maxSurge()} instances run, and never fewer than the wanted count minus {@link
  * #maxUnavailable()} are ready. Where there are weights, traffic follows the counts: it leaves instances before they end. Both versions
- * serve at once. Not for platforms that can only switch.
+ * serve at once. Where the old revision serves nobody any more, the first batch takes all traffic. Not for platforms that can only
+ * switch.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment">rolling update of a
  *     Deployment</a>
@@ -92,6 +92,7 @@ public final class Rolling implements Strategy {
         }
         draft.stageNew();
         draft.tasks();
+        int oldLeft = 0;
         if (draft.old.isEmpty()) {
             draft.scale(Role.NEW, draft.capacity);
             draft.gates();
@@ -99,55 +100,12 @@ public final class Rolling implements Strategy {
                 draft.route(Weight.ALL);
             }
         } else {
-            batches(draft, draft.old.get().capacity().floor());
+            oldLeft = new Batches(draft, this).addTo(this);
         }
         draft.bake(safeguards.bake());
-        draft.commitAndRetire(!draft.replicaShare());
+        draft.commitAndRetire(oldLeft > 0);
         draft.rollbackSideBySide();
         return draft.finish();
-    }
-
-    private void batches(PlanDraft draft, int oldCount) {
-        int wanted = draft.capacity.floor();
-        int surge = maxSurge.ofRoundedUp(wanted);
-        int unavailable = maxUnavailable.ofRoundedDown(wanted);
-        if (surge == 0 && unavailable == 0) {
-            unavailable = 1; // as a Deployment does when both round to nothing
-        }
-        int fresh = 0;
-        int old = oldCount;
-        boolean gatesAsked = false;
-        while (fresh < wanted || (old > 0 && draft.replicaShare())) {
-            int grown = Math.max(fresh, Math.min(wanted, wanted + surge - old));
-            int kept = Math.max(0, Math.min(old, wanted - unavailable - grown));
-            if (grown > fresh) {
-                draft.scale(Role.NEW, grown == wanted ? draft.capacity : new Capacity.Fixed(grown));
-                if (!gatesAsked) {
-                    draft.gates();
-                    gatesAsked = true;
-                }
-            }
-            boolean last = grown == wanted;
-            if (!draft.replicaShare() && grown > 0) {
-                draft.route(last ? Weight.ALL : share(draft, grown, kept));
-            }
-            if (kept < old && (kept > 0 || draft.replicaShare())) {
-                draft.scale(Role.OLD, Capacity.fixed(kept));
-            }
-            fresh = grown;
-            old = kept;
-            if (!last) {
-                draft.bake(bakeBetween);
-            }
-        }
-    }
-
-    /** The share that the counts stand for, in steps of the platform, and never all or nothing while both serve. */
-    private static Weight share(PlanDraft draft, int fresh, int old) {
-        int step = draft.capabilities.weightStep().basisPoints();
-        int exact = Weight.ofParts(fresh, fresh + old).basisPoints();
-        int rounded = Math.round((float) exact / step) * step;
-        return new Weight(Math.max(step, Math.min(10_000 - step, rounded)));
     }
 
     @Override
@@ -172,7 +130,7 @@ public final class Rolling implements Strategy {
 
     /** Collects the options; {@link #build()} reports everything that is wrong with them at once. */
     public static final class Builder {
-        private final Safeguards.Builder safeguards;
+        private Safeguards.Builder safeguards;
         private Amount maxSurge = Amount.percent(25);
         private Amount maxUnavailable = Amount.instances(0);
         private Duration bakeBetween = Duration.ZERO;
@@ -199,13 +157,10 @@ public final class Rolling implements Strategy {
             return this;
         }
 
-        /** Everything that is not about batches; replaces what was said of it before. */
+        /** Everything that is not about batches; replaces what was said of it before. An old revision can't be kept warm. */
         public Builder safeguards(Safeguards safeguards) {
-            Builder copy = new Builder(safeguards.toBuilder());
-            copy.maxSurge = maxSurge;
-            copy.maxUnavailable = maxUnavailable;
-            copy.bakeBetween = bakeBetween;
-            return copy;
+            this.safeguards = safeguards.toBuilder();
+            return this;
         }
 
         /** Adds a command of the new release that runs once before it starts; see {@link Safeguards.Builder#task}. */
@@ -239,13 +194,18 @@ public final class Rolling implements Strategy {
 
         /** @throws dev.sluice.ConfigurationException naming everything that does not fit */
         public Rolling build() {
-            Problems problems = new Problems();
+            Problems problems = safeguards.problems();
             problems.require(
                     maxSurge.value() > 0 || maxUnavailable.value() > 0,
                     "maxSurge",
                     maxSurge,
                     "must be more than zero when maxUnavailable is " + maxUnavailable + ": nothing could move");
             problems.requireNotNegative("bakeBetween", bakeBetween);
+            problems.require(
+                    safeguards.keepOldWarm().isZero(),
+                    "keepOldWarmFor",
+                    safeguards.keepOldWarm(),
+                    "must be zero: the old revision ends in batches, so there is nothing whole to keep warm");
             problems.throwIfAny("This rolling strategy");
             return new Rolling(this, safeguards.build());
         }

@@ -145,6 +145,10 @@ public final class Safeguards {
             return this;
         }
 
+        Duration keepOldWarm() {
+            return keepOldWarm;
+        }
+
         /** Leaves nothing of the old revision; the way back is then a new start of the recorded release. */
         public Builder deleteOld() {
             this.old = RetireMode.DELETE;
@@ -158,6 +162,12 @@ public final class Safeguards {
 
         /** @throws dev.sluice.ConfigurationException naming everything that does not fit */
         public Safeguards build() {
+            problems().throwIfAny("These safeguards");
+            return new Safeguards(this);
+        }
+
+        /** What is wrong so far, for strategies that report it together with their own. */
+        Problems problems() {
             Problems problems = new Problems();
             problems.requireNotNegative("bakeFor", bake);
             problems.requireNotNegative("keepOldWarmFor", keepOldWarm);
@@ -183,8 +193,7 @@ public final class Safeguards {
                 problems.require(
                         names.add(gate.gate().name()), "gate", gate.gate().name(), "must be there once");
             }
-            problems.throwIfAny("These safeguards");
-            return new Safeguards(this);
+            return problems;
         }
     }
 }

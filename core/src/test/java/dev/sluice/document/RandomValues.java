@@ -210,6 +210,8 @@ final class RandomValues {
 
     Strategy strategy() {
         Safeguards safeguards = safeguards();
+        Safeguards withoutWarm =
+                safeguards.toBuilder().keepOldWarmFor(Duration.ZERO).build();
         return switch (random.nextInt(3)) {
             case 0 -> BlueGreen.of(safeguards);
             case 1 ->
@@ -218,10 +220,9 @@ final class RandomValues {
                         .maxUnavailable(
                                 random.nextBoolean() ? Amount.percent(random.nextInt(101)) : Amount.instances(0))
                         .bakeBetween(duration())
-                        .safeguards(safeguards)
+                        .safeguards(withoutWarm)
                         .build();
-            default ->
-                Recreate.of(safeguards.toBuilder().keepOldWarmFor(Duration.ZERO).build());
+            default -> Recreate.of(withoutWarm);
         };
     }
 
