@@ -164,7 +164,10 @@ public final class Driver {
             return paused && mayGoBack() && !(verdict instanceof Verdict.Failed);
         }
 
-        /** Neither forward nor back: this process's part ends, and the ledger says where a later one goes on. */
+        /**
+         * Neither forward nor back: this process's part ends, and the ledger says where a later one goes on. What somebody else undid
+         * after the commit is not done again: there the rollout itself ends.
+         */
         private Decision stuck(Cause cause) {
             if (progress.phase() == Progress.Phase.ROLLBACK) {
                 String first = progress.cause()
@@ -172,20 +175,22 @@ public final class Driver {
                         .orElse("");
                 Cause failed = new Cause(Cause.Kind.ROLLBACK_FAILED, cause.step(), cause.reason() + first);
                 return new Decision.Finish(new Outcome.Interrupted(failed, true), remember());
+            } else if (cause.kind() == Cause.Kind.FOREIGN_CHANGE) {
+                return end(new Outcome.Interrupted(cause, false));
             }
             return new Decision.Finish(new Outcome.Interrupted(cause, true), remember());
         }
 
         private Decision finish() {
+            if (progress.phase() == Progress.Phase.FORWARD) {
+                return end(Opening.afterCommit(progress, situation.snapshot()));
+            }
             Roles roles = new Roles(situation.snapshot(), progress.plan());
-            Outcome outcome = progress.phase() == Progress.Phase.FORWARD
-                    ? new Outcome.Promoted(
-                            progress.plan().target().label(),
-                            roles.fresh().orElseThrow().id(),
-                            false)
-                    : new Outcome.RolledBack(progress.cause().orElseThrow(), roles.serving());
-            Ledger end = ledger.ended(
-                    new Ended(progress.rollout(), progress.plan().target().label(), outcome, progress.started(), now));
+            return end(new Outcome.RolledBack(progress.cause().orElseThrow(), roles.serving()));
+        }
+
+        private Decision end(Outcome outcome) {
+            Ledger end = ledger.ended(progress.ended(outcome, now));
             for (WarmRevision warm : ledger.warm()) {
                 if (situation.snapshot().revision(warm.revision()).isEmpty()) {
                     end = end.withoutWarm(warm.revision());

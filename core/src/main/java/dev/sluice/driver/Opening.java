@@ -4,6 +4,7 @@ import dev.sluice.ConfigurationException;
 import dev.sluice.Problem;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.Snapshot;
+import dev.sluice.deploy.TrafficModel;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.PlanRequest;
 import dev.sluice.traffic.Weight;
@@ -26,8 +27,12 @@ final class Opening {
     static Move move(Assignment assignment, Ledger ledger, Snapshot world) {
         Optional<Progress> unfinished = ledger.rollout();
         if (assignment instanceof Assignment.Begin b) {
+            Optional<Ended> own = ledger.last().filter(e -> e.rollout().equals(b.rollout()));
+            if (own.isPresent()) { // its end was recorded, and only the answer was lost
+                return new Move(ledger, false, Optional.of(own.get().outcome()));
+            }
             return unfinished.isPresent()
-                    ? settle(b, ledger, unfinished.get(), world.at())
+                    ? settle(b, ledger, unfinished.get(), world)
                     : unchanged(b, ledger, world)
                             .map(end -> new Move(ledger, false, Optional.of(end)))
                             .orElseGet(() -> plan(b, ledger, world));
@@ -55,16 +60,31 @@ final class Opening {
         return asWanted ? Optional.of(new Outcome.Promoted(begin.target().label(), live.id(), true)) : Optional.empty();
     }
 
-    /** The same release is taken up where it stands; anything else is led back, unless it is too late for that. */
-    private static Move settle(Assignment.Begin begin, Ledger ledger, Progress unfinished, Instant now) {
+    /** The same release is taken up where it stands; anything else is led back, or ended where that is no longer possible. */
+    private static Move settle(Assignment.Begin begin, Ledger ledger, Progress unfinished, Snapshot world) {
+        Instant now = world.at();
         Plan plan = unfinished.plan();
         boolean forward = unfinished.phase() == Progress.Phase.FORWARD;
+        if (unfinished
+                .committed()) { // what is left to clear away must not keep a newer release waiting: it collects that
+            Outcome live = afterCommit(unfinished, world);
+            return plan(begin, ledger.ended(unfinished.ended(live, now)), world);
+        }
+        if (!forward
+                && !now.isBefore(
+                        unfinished.deadline())) { // nor must a way back that failed: the newer release may be the cure
+            Cause failed = new Cause(
+                    Cause.Kind.ROLLBACK_FAILED,
+                    unfinished.stepText(),
+                    "given up for " + begin.target().label());
+            return plan(begin, ledger.ended(unfinished.ended(new Outcome.Interrupted(failed, false), now)), world);
+        }
         boolean same = plan.target().id().equals(begin.target().id())
                 && plan.strategy().equals(begin.strategy().name());
         if (same && forward) {
             return new Move(ledger, true, Optional.empty());
         }
-        if (forward && !unfinished.committed()) {
+        if (forward) {
             Cause cause = new Cause(
                     Cause.Kind.ABORTED,
                     unfinished.stepText(),
@@ -72,6 +92,22 @@ final class Opening {
             return new Move(ledger.withRollout(unfinished.goBack(cause, now)), false, Optional.empty());
         }
         return new Move(ledger, false, Optional.empty());
+    }
+
+    /** How a rollout behind its commit point ends: well, unless somebody has undone it since. */
+    static Outcome afterCommit(Progress progress, Snapshot world) {
+        Roles roles = new Roles(world, progress.plan());
+        boolean there = roles.fresh().isPresent();
+        boolean mixed = progress.plan().trafficModel() == TrafficModel.REPLICA_SHARE;
+        if (there && (mixed || roles.serves(roles.fresh()))) {
+            return new Outcome.Promoted(
+                    progress.plan().target().label(),
+                    roles.fresh().orElseThrow().id(),
+                    false);
+        }
+        String what = there ? "led the traffic to " + world.traffic() : "deleted the new revision";
+        return new Outcome.Interrupted(
+                new Cause(Cause.Kind.FOREIGN_CHANGE, progress.stepText(), "after the commit somebody " + what), false);
     }
 
     private static Move plan(Assignment.Begin begin, Ledger ledger, Snapshot world) {

@@ -163,6 +163,10 @@ public final class Progress {
         return at(phase, step, now).build();
     }
 
+    Ended ended(Outcome outcome, Instant now) {
+        return new Ended(rollout, plan.target().label(), outcome, started, now);
+    }
+
     Progress seenAt(Optional<Instant> instant) {
         return toBuilder().seen(instant).build();
     }

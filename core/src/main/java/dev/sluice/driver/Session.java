@@ -139,6 +139,7 @@ public final class Session {
             s.version = storedVersion;
             s.stored = storedLedger;
             s.ledger = storedLedger;
+            s.begun = false; // after a lost answer or a conflict, what is stored decides again where we are
             s.phase = phase == Phase.LOOK_READ ? Phase.LOOK_OBSERVE : Phase.OBSERVE;
         });
     }
@@ -360,7 +361,7 @@ public final class Session {
     }
 
     private Optional<Ended> ended() {
-        return decision instanceof Decision.Finish && ledger.rollout().isEmpty() ? ledger.last() : Optional.empty();
+        return ledger.last().equals(stored.last()) ? Optional.empty() : ledger.last();
     }
 
     private String note() {

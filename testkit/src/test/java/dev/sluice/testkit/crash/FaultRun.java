@@ -1,0 +1,220 @@
+package dev.sluice.testkit.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.ConfigurationException;
+import dev.sluice.deploy.Revision;
+import dev.sluice.deploy.Snapshot;
+import dev.sluice.deploy.TrafficModel;
+import dev.sluice.document.LedgerDocument;
+import dev.sluice.driver.Assignment;
+import dev.sluice.driver.Ledger;
+import dev.sluice.driver.Outcome;
+import dev.sluice.journal.RolloutId;
+import dev.sluice.release.Prepared;
+import dev.sluice.release.Release;
+import dev.sluice.release.RevisionId;
+import dev.sluice.strategy.BlueGreen;
+import dev.sluice.strategy.Recreate;
+import dev.sluice.strategy.Rolling;
+import dev.sluice.testkit.FaultyDeployer;
+import dev.sluice.testkit.InMemoryDeployer;
+import dev.sluice.testkit.InMemoryPlatform;
+import dev.sluice.testkit.Scenario;
+import dev.sluice.traffic.Weight;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One scenario from its beginning to a recorded end, with the invariants of the reliability handbook checked on the way and after. */
+final class FaultRun {
+    private static final int MOST_WRITES = 400;
+    private static final RolloutId ROLLOUT = new RolloutId("r-faults");
+
+    private final Scenario scenario;
+    private final InMemoryPlatform platform;
+    private final InMemoryDeployer clean;
+    private final Deque<Scenario.Meddling> toCome;
+    private Instant begun = Instant.MAX;
+    private Optional<RevisionId> old = Optional.empty();
+
+    FaultRun(Scenario scenario) {
+        this.scenario = scenario;
+        this.platform = InMemoryPlatform.of(scenario.application());
+        this.clean = platform.deployer();
+        this.toCome = new ArrayDeque<>(scenario.meddling());
+    }
+
+    /** How it ended, after as many processes as it took. */
+    Outcome run() {
+        scenario.live().ifPresent(this::makeLive);
+        old = clean.observe().traffic().weights().keySet().stream().findFirst();
+        begun = platform.state().now();
+        FaultyDeployer faulty = FaultyDeployer.around(clean, scenario.faults());
+        @Nullable Outcome outcome = process("first", faulty, begin(faulty)).orElse(null);
+        for (int restart = 0; !isEnd(outcome) && restart < 5; restart++) {
+            platform.meddle(new dev.sluice.simulation.ForeignChange.ExpireLease());
+            outcome = process("restart-" + restart, platform.deployer(), Optional.of(new Assignment.Resume()))
+                    .orElse(null);
+        }
+        assertThat(outcome).as("no outcome").isNotNull();
+        checkEnd(outcome);
+        return outcome;
+    }
+
+    private static boolean isEnd(@Nullable Outcome outcome) {
+        return outcome != null && !(outcome instanceof Outcome.Interrupted i && i.resumable());
+    }
+
+    private void makeLive(Release release) {
+        Prepared prepared = clean.prepare(release);
+        Outcome outcome = process(
+                        "before",
+                        clean,
+                        Optional.of(new Assignment.Begin(
+                                new RolloutId("r-before"),
+                                clean.application(),
+                                clean.capabilities(),
+                                clean.capabilities().trafficModel() == TrafficModel.REPLICA_SHARE
+                                        ? Rolling.oneByOne()
+                                        : BlueGreen.instant(),
+                                prepared,
+                                Optional.of(scenario.capacity()),
+                                List.of())))
+                .orElseThrow();
+        assertThat(outcome).as("what was to be live before").isInstanceOf(Outcome.Promoted.class);
+    }
+
+    private Optional<Assignment> begin(FaultyDeployer deployer) {
+        try {
+            return Optional.of(new Assignment.Begin(
+                    ROLLOUT,
+                    clean.application(),
+                    clean.capabilities(),
+                    scenario.strategy(),
+                    clean.prepare(scenario.release()),
+                    Optional.of(scenario.capacity()),
+                    List.of()));
+        } catch (ConfigurationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Outcome> process(
+            String name, dev.sluice.deploy.Deployer deployer, Optional<Assignment> assignment) {
+        return assignment.isEmpty()
+                ? Optional.of(new Outcome.Refused(List.of(), Optional.empty()))
+                : new VirtualProcess(name, deployer, platform, this::others).run(assignment.get());
+    }
+
+    private void others() {
+        while (!toCome.isEmpty() && begun.isBefore(Instant.MAX)) {
+            Scenario.Meddling next = toCome.peek();
+            if (platform.state().now().isBefore(begun.plus(next.after()))) {
+                break;
+            }
+            platform.meddle(toCome.poll().change());
+        }
+        checkAlways();
+    }
+
+    private void checkAlways() {
+        Snapshot world = platform.state().snapshot();
+        Set<Object> seen = new HashSet<>();
+        for (Revision revision : world.revisions()) {
+            revision.origin()
+                    .releaseId()
+                    .ifPresent(r -> assertThat(seen.add(r))
+                            .as("a second revision of " + r)
+                            .isTrue());
+        }
+        // Where instances are the traffic, one that ends at once is lost to whoever has not heard of it yet: no order
+        // of ours can help.
+        boolean mixed = clean.capabilities().trafficModel() == TrafficModel.REPLICA_SHARE;
+        if (scenario.meddling().isEmpty() && !mixed && !(scenario.strategy() instanceof Recreate)) {
+            assertThat(old.filter(o -> platform.state().unserved().contains(o)))
+                    .as("users are led to instances of the old release that are not there")
+                    .isEmpty();
+        }
+        assertThat(clean.writes()).as("writes of the clean process").isLessThan(MOST_WRITES);
+    }
+
+    private void checkEnd(Outcome outcome) {
+        Snapshot world = clean.observe();
+        Ledger ledger = clean.journal()
+                .read()
+                .map(c -> LedgerDocument.fromJson(c.document()))
+                .orElse(Ledger.empty());
+        boolean recorded = outcome instanceof Outcome.Promoted || outcome instanceof Outcome.RolledBack;
+        boolean unchanged = outcome instanceof Outcome.Promoted p && p.unchanged();
+        if (recorded && !unchanged) {
+            assertThat(ledger.rollout()).as("unfinished after " + outcome).isEmpty();
+            assertThat(ledger.last().orElseThrow().outcome()).isEqualTo(outcome);
+        }
+        if (outcome instanceof Outcome.Refused) {
+            assertThat(ledger.rollout()).as("refused, but begun").isEmpty();
+            return;
+        }
+        if (!scenario.meddling().isEmpty()) {
+            return; // others may have moved everything since; what matters is that it ended and was recorded
+        }
+        boolean begunAtAll = unchanged
+                || ledger.last().filter(e -> e.rollout().equals(ROLLOUT)).isPresent();
+        if (recorded && !begunAtAll) {
+            assertThat(world.traffic().weights().keySet())
+                    .as("nothing was begun")
+                    .isEqualTo(Set.copyOf(old.stream().toList()));
+            return;
+        }
+        Optional<Revision> fresh =
+                world.revision(clean.prepare(scenario.release()).id());
+        boolean allNew =
+                fresh.isPresent() && world.traffic().weight(fresh.get().id()).equals(Weight.ALL);
+        if (outcome instanceof Outcome.Promoted) {
+            assertThat(allNew).as("promoted, but the world is " + world).isTrue();
+            checkSecondRunWritesNothing();
+        } else if (outcome instanceof Outcome.RolledBack back) {
+            assertThat(fresh.filter(r -> world.traffic().serves(r.id())))
+                    .as("rolled back, but the world is " + world)
+                    .isEmpty();
+            assertThat(back.to()).isEqualTo(old);
+            old.ifPresent(o -> assertThat(world.traffic().weight(o)).isEqualTo(Weight.ALL));
+        } else {
+            assertThat(outcome).as("an end that is none").isNull();
+        }
+    }
+
+    private void checkSecondRunWritesNothing() {
+        platform.advance(Duration.ofMinutes(5));
+        Snapshot world = clean.observe();
+        boolean healthy = world.revision(clean.prepare(scenario.release()).id())
+                .filter(r -> r.ready() >= r.capacity().floor() && r.ready() > 0)
+                .isPresent();
+        if (!healthy) {
+            return; // a release that crashes later is rightly looked after again
+        }
+        InMemoryDeployer again = platform.deployer();
+        Outcome outcome = process(
+                        "again",
+                        again,
+                        Optional.of(new Assignment.Begin(
+                                new RolloutId("r-again"),
+                                again.application(),
+                                again.capabilities(),
+                                scenario.strategy(),
+                                again.prepare(scenario.release()),
+                                Optional.of(scenario.capacity()),
+                                List.of())))
+                .orElseThrow();
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Promoted.class, p -> assertThat(p.unchanged()).isTrue());
+        assertThat(again.writes()).as("writes of a second run").isZero();
+    }
+}
