@@ -8,12 +8,16 @@ import dev.sluice.event.RolloutListener;
 import dev.sluice.gate.Gate;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Release;
+import dev.sluice.secret.LiteralSecrets;
 import dev.sluice.strategy.GatedStep;
 import dev.sluice.strategy.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,7 @@ public final class Rollout {
     private final List<GatedStep> gatedSteps;
     private final List<Gate> gates;
     private final List<RolloutListener> listeners;
+    private final Map<String, String> allowedLiterals;
 
     private Rollout(Builder builder, Deployer deployer, Strategy strategy) {
         this.release = builder.release;
@@ -39,6 +44,7 @@ public final class Rollout {
         this.gatedSteps = List.copyOf(builder.gatedSteps);
         this.gates = List.copyOf(builder.gates);
         this.listeners = List.copyOf(builder.listeners);
+        this.allowedLiterals = Map.copyOf(builder.allowedLiterals);
     }
 
     /** Starts from what shall go live. */
@@ -77,6 +83,11 @@ public final class Rollout {
         return listeners;
     }
 
+    /** The variables of the configuration that look like secrets and are none, with the reasons that were given. */
+    public Map<String, String> allowedLiterals() {
+        return allowedLiterals;
+    }
+
     @Override
     public String toString() {
         return "Rollout[" + release.label() + " to " + deployer.application() + " by " + strategy + "]";
@@ -91,6 +102,7 @@ public final class Rollout {
         private final List<GatedStep> gatedSteps = new ArrayList<>();
         private final List<Gate> gates = new ArrayList<>();
         private final List<RolloutListener> listeners = new ArrayList<>();
+        private final Map<String, String> allowedLiterals = new LinkedHashMap<>();
 
         private Builder(Release release) {
             this.release = requireNonNull(release, "release");
@@ -137,11 +149,27 @@ public final class Rollout {
             return this;
         }
 
-        /** @throws dev.sluice.ConfigurationException naming everything that is missing */
+        /**
+         * Says that a variable of the configuration is no secret although it looks like one.
+         *
+         * @param reason for whoever reviews this
+         */
+        public Builder allowLiteral(String variable, String reason) {
+            allowedLiterals.put(requireNonNull(variable, "variable"), requireNonNull(reason, "reason"));
+            return this;
+        }
+
+        /**
+         * @throws dev.sluice.ConfigurationException naming everything that is missing, and every variable of the configuration that
+         *     looks like a secret
+         */
         public Rollout build() {
             Problems problems = new Problems();
             problems.require(deployer != null, "to", null, "must name a deployer");
             problems.require(strategy != null, "using", null, "must name a strategy");
+            Map<String, String> suspicious = new TreeMap<>(release.config());
+            suspicious.keySet().removeAll(allowedLiterals.keySet());
+            problems.addAll(LiteralSecrets.problems("config", suspicious, "allowLiteral"));
             problems.throwIfAny("This rollout of " + release.label());
             return new Rollout(this, requireNonNull(deployer), requireNonNull(strategy));
         }
