@@ -61,15 +61,7 @@ class LocalDeployerTest {
     void stopEverything() {
         if (deployer != null) {
             deployer.daemon().stopWithInstances();
-            LocalDaemon daemon = LocalDaemon.at(path);
-            for (boolean runs = true; runs; ) {
-                try {
-                    daemon.requests();
-                    LockSupport.parkNanos(20_000_000);
-                } catch (TransientException ended) {
-                    runs = false;
-                }
-            }
+            StoppedDaemon.await(path);
             deployer.close();
         }
     }

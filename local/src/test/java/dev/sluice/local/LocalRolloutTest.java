@@ -77,6 +77,7 @@ class LocalRolloutTest {
             try (LocalDeployer last =
                     LocalDeployer.application("shop").stateDirectory(path).build()) {
                 last.daemon().stopWithInstances();
+                StoppedDaemon.await(path);
             }
         }
     }

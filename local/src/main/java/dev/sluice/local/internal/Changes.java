@@ -164,6 +164,7 @@ final class Changes {
         keeper.commit(state.withTasks(state.tasks().stream()
                 .filter(one -> !one.task().equals(forgotten.task()))
                 .toList()));
+        starter.forget(forgotten.task());
         directory.discardTask(forgotten.task());
         return done(true);
     }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.MediaType;
@@ -51,16 +52,9 @@ final class HttpForwarding implements ProxyInterceptor, OriginRequestProvider {
         Exchange exchange = opened.get();
         exchange.traffic().requested();
         context.set(EXCHANGE, exchange);
-        user.response().endHandler(end -> {
-            if (exchange.answered(user.response().getStatusCode())) {
-                accessLog.answered(user, exchange);
-            }
-        });
-        user.response().closeHandler(gone -> {
-            if (exchange.failed(ErrorCause.ABANDONED)) {
-                accessLog.failed(user, exchange, ErrorCause.ABANDONED);
-            }
-        });
+        // HTTP/2 reports the close of a stream before its end, and an end that never was when it is reset
+        user.response().endHandler(end -> ended(user, exchange));
+        user.response().closeHandler(close -> ended(user, exchange));
         prepare(context, user);
         return send(context, exchange, 0);
     }
@@ -82,8 +76,8 @@ final class HttpForwarding implements ProxyInterceptor, OriginRequestProvider {
             HttpServerRequest user = context.request().proxiedRequest();
             TappedStream.Tap breaks = new TappedStream.Tap() {
                 @Override
-                public void failure() {
-                    broken(user, exchange);
+                public void failure(Throwable cause) {
+                    broken(user, exchange, cause);
                 }
             };
             context.response()
@@ -125,7 +119,7 @@ final class HttpForwarding implements ProxyInterceptor, OriginRequestProvider {
             if (unseen == null
                     && attempt < MOST_RETRIES
                     && isRepeatable(context)
-                    && !user.response().closed()) {
+                    && !hasLeft(user, failure)) {
                 exchange.retry();
                 return send(context, exchange, attempt + 1);
             }
@@ -135,16 +129,33 @@ final class HttpForwarding implements ProxyInterceptor, OriginRequestProvider {
                 }
                 return Future.succeededFuture(answer(context, 503, "The release has no instance that can answer."));
             }
-            broken(user, exchange);
+            broken(user, exchange, failure);
             return Future.succeededFuture(answer(context, 502, "The connection to the release broke."));
         });
     }
 
-    private void broken(HttpServerRequest user, Exchange exchange) {
-        ErrorCause cause = user.response().closed() ? ErrorCause.ABANDONED : ErrorCause.BROKEN;
+    private void ended(HttpServerRequest user, Exchange exchange) {
+        if (!user.response().ended()) {
+            if (exchange.failed(ErrorCause.ABANDONED)) {
+                accessLog.failed(user, exchange, ErrorCause.ABANDONED);
+            }
+        } else if (exchange.answered(user.response().getStatusCode())) {
+            accessLog.answered(user, exchange);
+        }
+    }
+
+    private void broken(HttpServerRequest user, Exchange exchange, Throwable failure) {
+        ErrorCause cause = hasLeft(user, failure) ? ErrorCause.ABANDONED : ErrorCause.BROKEN;
         if (exchange.failed(cause)) {
             accessLog.failed(user, exchange, cause);
         }
+    }
+
+    /** Whether it was the user who broke off: then http-proxy resets the request to the application, whose end is no fault of that. */
+    private static boolean hasLeft(HttpServerRequest user, Throwable failure) {
+        return user.response().closed()
+                || failure instanceof StreamResetException
+                || failure.getCause() instanceof StreamResetException;
     }
 
     private static boolean isBodiless(HttpServerRequest user) {

@@ -74,7 +74,7 @@ final class MirrorCopy implements TappedStream.Tap {
     }
 
     @Override
-    public void failure() {
+    public void failure(Throwable cause) {
         giveUp();
     }
 

@@ -92,7 +92,7 @@ public final class Platform implements Control, AutoCloseable {
         this.starter = new Starter(keeper, directory, random, clock);
         this.supervisor =
                 new Supervisor(keeper, router, directory, new HealthCheck(executor), starter, options.drainLimit());
-        this.tasks = new TaskWatch(keeper, directory);
+        this.tasks = new TaskWatch(keeper, directory, starter);
         this.changes = new Changes(keeper, leases, supervisor, starter, router, directory);
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.BugException;
 import dev.sluice.PermanentException;
 import dev.sluice.PermanentException.Reason;
 import dev.sluice.SluiceException;
+import dev.sluice.deploy.TaskId;
 import dev.sluice.release.Prepared;
 import dev.sluice.release.RevisionId;
 import dev.sluice.release.Workload;
@@ -25,12 +26,15 @@ import java.util.stream.Collectors;
  * <p>Knows the values of secrets, in memory only, for as long as the daemon lives. Guarded by the keeper's monitor.
  */
 final class Starter {
+    private static final int SHORTEST_REDACTED = 4;
+
     private final StateKeeper keeper;
     private final StateDirectory directory;
     private final FreePorts ports;
     private final RandomGenerator random;
     private final Clock clock;
     private final Map<RevisionId, Map<String, String>> secrets = new HashMap<>();
+    private final Map<TaskId, Map<String, String>> secretsOfTasks = new HashMap<>();
 
     Starter(StateKeeper keeper, StateDirectory directory, RandomGenerator random, Clock clock) {
         this.keeper = keeper;
@@ -49,6 +53,30 @@ final class Starter {
 
     void forget(RevisionId revision) {
         secrets.remove(revision);
+    }
+
+    void forget(TaskId task) {
+        secretsOfTasks.remove(task);
+    }
+
+    /** A text that a process of a revision wrote, without the values of its secrets. The last line of defence, not the first. */
+    String redact(RevisionId revision, String text) {
+        return redact(secrets.getOrDefault(revision, Map.of()), text);
+    }
+
+    /** The same for a task. */
+    String redact(TaskId task, String text) {
+        return redact(secretsOfTasks.getOrDefault(task, Map.of()), text);
+    }
+
+    private static String redact(Map<String, String> values, String text) {
+        String left = text;
+        for (String value : values.values()) {
+            if (value.length() >= SHORTEST_REDACTED) {
+                left = left.replace(value, "***");
+            }
+        }
+        return left;
     }
 
     /** The variables of a revision whose secret values are not known. */
@@ -98,6 +126,7 @@ final class Starter {
                 environment(wanted.prepared(), values),
                 directory.taskOutput(wanted.task()),
                 directory.taskExit(wanted.task()));
+        secretsOfTasks.put(wanted.task(), values);
         begin(gated, keeper.state().with(wanted.begun(gated.identity())));
     }
 

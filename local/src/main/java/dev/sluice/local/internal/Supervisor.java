@@ -195,8 +195,8 @@ final class Supervisor {
         RevisionId revision = instance.record().revision();
         CrashHistory history = history(revision);
         OptionalInt code = instance.exitCode();
-        String output = OutputFile.lastLines(
-                directory.output(revision, instance.record().id()));
+        String output = starter.redact(
+                revision, OutputFile.lastLines(directory.output(revision, instance.record().id())));
         String how =
                 "an instance ended with " + (code.isPresent() ? "exit code " + code.getAsInt() : "an unknown exit code")
                         + (output.isEmpty() ? ", having written nothing" : "; it wrote last: " + output);
@@ -219,6 +219,10 @@ final class Supervisor {
             return true;
         } catch (SluiceException full) {
             LOG.warn("The end of {} is not recorded yet: {}", instance.upstream(), full.getMessage());
+            if (halting) {
+                // whoever comes next sees that its process is gone
+                live.remove(instance.record().id());
+            }
             return false;
         }
     }

@@ -45,7 +45,7 @@ final class TappedStream implements ReadStream<Buffer> {
                 handler == null
                         ? null
                         : failure -> {
-                            tap.failure();
+                            tap.failure(failure);
                             handler.handle(failure);
                         });
         return this;
@@ -75,6 +75,6 @@ final class TappedStream implements ReadStream<Buffer> {
 
         default void end() {}
 
-        default void failure() {}
+        default void failure(Throwable cause) {}
     }
 }

@@ -15,10 +15,12 @@ import java.util.OptionalInt;
 final class TaskWatch {
     private final StateKeeper keeper;
     private final StateDirectory directory;
+    private final Starter starter;
 
-    TaskWatch(StateKeeper keeper, StateDirectory directory) {
+    TaskWatch(StateKeeper keeper, StateDirectory directory, Starter starter) {
         this.keeper = keeper;
         this.directory = directory;
+        this.starter = starter;
     }
 
     /** Records the ends that have not been recorded yet. */
@@ -43,7 +45,7 @@ final class TaskWatch {
                 task.task(),
                 task.state(),
                 code == null ? OptionalInt.empty() : OptionalInt.of(code),
-                OutputFile.lastLines(directory.taskOutput(task.task())));
+                starter.redact(task.task(), OutputFile.lastLines(directory.taskOutput(task.task()))));
     }
 
     private LocalState.OneOff ended(LocalState.OneOff task) {

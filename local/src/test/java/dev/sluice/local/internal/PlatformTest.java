@@ -20,6 +20,7 @@ import dev.sluice.journal.Checkpoint;
 import dev.sluice.journal.Written;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Prepared;
+import dev.sluice.release.Release;
 import dev.sluice.release.RevisionId;
 import dev.sluice.secret.SecretRef;
 import dev.sluice.traffic.TrafficRules;
@@ -307,6 +308,29 @@ class PlatformTest {
                     .allSatisfy(file -> assertThat(file).content().doesNotContain("correct-horse"));
         }
         assertThat(platform.status().toString()).doesNotContain("correct-horse");
+    }
+
+    @Test
+    void a_secret_that_a_process_writes_is_not_in_what_is_said_of_it() {
+        Prepared careless = Prepared.of(
+                Release.command("/bin/sh", "-c", "echo my token is $TOKEN; exit 1")
+                        .label("v1")
+                        .secret("TOKEN", SecretRef.environment("SHOP_TOKEN"))
+                        .build(),
+                Map.of());
+        RevisionId revision = new RevisionId(careless.id().value());
+        Map<String, String> values = Map.of("TOKEN", "correct-horse");
+        shop.apply(new Change.Stage(careless));
+        platform.apply(shop.guard(), new Change.Scale(revision, Capacity.fixed(1)), values);
+        TaskId task = new TaskId("t");
+        platform.apply(
+                shop.guard(), new Change.RunTask(task, careless, List.of("/bin/sh", "-c", "echo $TOKEN")), values);
+
+        eventually(() -> assertThat(shop.revision(revision).readiness())
+                .isInstanceOfSatisfying(
+                        Readiness.Failed.class, failed -> assertThat(failed.reason()).contains("my token is ***")));
+        eventually(() -> assertThat(platform.observe().task(task).orElseThrow().output()).isEqualTo("***"));
+        assertThat(platform.observe().toString()).doesNotContain("correct-horse");
     }
 
     @Test

@@ -265,18 +265,40 @@ class RouterTest {
         }
     }
 
-    @Test
-    void counts_every_request_and_every_class_of_answer() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void counts_every_request_and_every_class_of_answer(HttpClient.Version version)
+            throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newBuilder().version(version).build();
         for (int code : List.of(200, 204, 301, 404, 404, 500)) {
-            get("/status?code=" + code);
+            HttpResponse<String> answer =
+                    client.send(request("/status?code=" + code).build(), BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(code);
+            assertThat(answer.version()).isEqualTo(version);
         }
 
         assertThat(router.requests()).isEqualTo(6);
         eventually(() -> assertThat(router.counts(OLD).responses()).containsExactly(0L, 2L, 1L, 2L, 1L));
+        assertThat(router.counts(OLD).errors().values()).containsOnly(0L);
         assertThat(router.counts(OLD).latency().stream()
                         .mapToLong(Long::longValue)
                         .sum())
                 .isEqualTo(6);
+    }
+
+    @Test
+    void a_user_who_leaves_over_http_2_is_told_from_one_who_was_answered() throws IOException, InterruptedException {
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        client.send(request("/version").build(), BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> leaving =
+                client.sendAsync(request("/slow?ms=60000").build(), BodyHandlers.ofString());
+        eventually(() -> assertThat(router.counts(OLD).inFlight()).isEqualTo(1));
+
+        leaving.cancel(true);
+
+        eventually(() -> assertThat(router.counts(OLD).errors()).containsEntry(ErrorCause.ABANDONED, 1L));
+        assertThat(router.counts(OLD).responses()).containsExactly(0L, 1L, 0L, 0L, 0L);
     }
 
     @Test
