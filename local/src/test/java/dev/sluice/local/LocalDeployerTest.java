@@ -42,7 +42,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -175,12 +175,17 @@ class LocalDeployerTest {
     void a_change_wakes_who_watches() throws InterruptedException {
         deployer = shop().build();
         acquire(deployer);
-        CountDownLatch woken = new CountDownLatch(2);
+        Semaphore woken = new Semaphore(0);
 
-        try (Registration registration = deployer.watch(woken::countDown)) {
+        try (Registration registration = deployer.watch(woken::release)) {
             assertThat(registration).isNotNull();
+            assertThat(woken.tryAcquire(20, TimeUnit.SECONDS))
+                    .as("once at the start")
+                    .isTrue();
             deployer.lease().release(new Fence(1, new DriverId("tester")));
-            assertThat(woken.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(woken.tryAcquire(20, TimeUnit.SECONDS))
+                    .as("by the change")
+                    .isTrue();
         }
     }
 

@@ -116,10 +116,7 @@ final class HttpForwarding implements ProxyInterceptor, OriginRequestProvider {
         return context.sendRequest().recover(failure -> {
             HttpServerRequest user = context.request().proxiedRequest();
             ErrorCause unseen = exchange.exhausted();
-            if (unseen == null
-                    && attempt < MOST_RETRIES
-                    && isRepeatable(context)
-                    && !hasLeft(user, failure)) {
+            if (unseen == null && attempt < MOST_RETRIES && isRepeatable(context) && !hasLeft(user, failure)) {
                 exchange.retry();
                 return send(context, exchange, attempt + 1);
             }

@@ -196,7 +196,9 @@ final class Supervisor {
         CrashHistory history = history(revision);
         OptionalInt code = instance.exitCode();
         String output = starter.redact(
-                revision, OutputFile.lastLines(directory.output(revision, instance.record().id())));
+                revision,
+                OutputFile.lastLines(
+                        directory.output(revision, instance.record().id())));
         String how =
                 "an instance ended with " + (code.isPresent() ? "exit code " + code.getAsInt() : "an unknown exit code")
                         + (output.isEmpty() ? ", having written nothing" : "; it wrote last: " + output);

@@ -53,7 +53,8 @@ class AccessLogTest {
 
     @Test
     void a_log_that_cannot_be_written_costs_lines_and_no_requests() throws IOException, InterruptedException {
-        AccessLog log = AccessLog.to(new SizedFile(path.resolve("no/such/directory/access.log"), 1, 1), Clock.systemUTC());
+        AccessLog log =
+                AccessLog.to(new SizedFile(path.resolve("no/such/directory/access.log"), 1, 1), Clock.systemUTC());
         try (Router router = Router.start(Router.LOOPBACK, 0, Duration.ZERO, log)) {
             assertThat(get(router, "/")).isEqualTo(503);
 

@@ -328,8 +328,10 @@ class PlatformTest {
 
         eventually(() -> assertThat(shop.revision(revision).readiness())
                 .isInstanceOfSatisfying(
-                        Readiness.Failed.class, failed -> assertThat(failed.reason()).contains("my token is ***")));
-        eventually(() -> assertThat(platform.observe().task(task).orElseThrow().output()).isEqualTo("***"));
+                        Readiness.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("my token is ***")));
+        eventually(() ->
+                assertThat(platform.observe().task(task).orElseThrow().output()).isEqualTo("***"));
         assertThat(platform.observe().toString()).doesNotContain("correct-horse");
     }
 

@@ -39,7 +39,8 @@ class SizedFileTest {
     }
 
     @Test
-    void a_process_that_holds_the_file_open_goes_on_writing_at_its_beginning() throws IOException, InterruptedException {
+    void a_process_that_holds_the_file_open_goes_on_writing_at_its_beginning()
+            throws IOException, InterruptedException {
         Path file = path.resolve("out.log");
         Process writer = new ProcessBuilder("/bin/sh", "-c", "while :; do echo line; sleep 0.01; done")
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()))
