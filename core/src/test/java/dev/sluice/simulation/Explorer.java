@@ -332,7 +332,7 @@ final class Explorer {
                         back -> !someNew,
                         refused -> false,
                         superseded -> false,
-                        interrupted -> false);
+                        stopped -> !stopped.resumable());
         if (!isTrue) {
             violations.add("recorded as " + ended.outcome() + " while the world is " + world);
         }
