@@ -4,19 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.ConfigurationException;
 import dev.sluice.PermanentException;
-import dev.sluice.SluiceException;
 import dev.sluice.TransientException;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.Registration;
 import dev.sluice.deploy.Snapshot;
-import dev.sluice.document.EndedDocument;
-import dev.sluice.document.LedgerDocument;
 import dev.sluice.driver.Answer;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Call;
 import dev.sluice.driver.Cause;
-import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
 import dev.sluice.driver.Question;
@@ -25,8 +21,6 @@ import dev.sluice.event.Event;
 import dev.sluice.fence.DriverId;
 import dev.sluice.fence.Grant;
 import dev.sluice.gate.GateContext;
-import dev.sluice.journal.Checkpoint;
-import dev.sluice.journal.LogEntry;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
 import java.time.Duration;
@@ -36,7 +30,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,9 +51,9 @@ final class RolloutRun {
     private final EngineServices services;
     private final EngineOptions options;
     private final Deployer deployer;
-    private final DriverId driver;
-    private final RandomGenerator random;
     private final GateRuns gates;
+    private final SessionRequests requests;
+    private final Patience patience;
     private final RolloutEvents events;
     private final List<ListenerQueue> listeners;
     private final CompletableFuture<Outcome> end = new CompletableFuture<>();
@@ -75,12 +68,10 @@ final class RolloutRun {
     private @Nullable Cause stop;
     private EngineClock.@Nullable Scheduled timer;
     private long ticket;
-    private long askedAt;
     private long lookedAt;
-    private long failingSince;
-    private int failures;
     private boolean sleeping;
     private boolean retrying;
+    private boolean finished;
     private String waitingFor = "";
 
     RolloutRun(
@@ -92,9 +83,10 @@ final class RolloutRun {
         this.services = services;
         this.options = services.options();
         this.deployer = deployer;
-        this.random = services.random();
-        this.driver = DriverId.ofThisProcess(options.host(), random);
-        this.rollout = own.orElseGet(() -> RolloutId.random(random));
+        DriverId driver = DriverId.ofThisProcess(options.host(), services.random());
+        this.requests = new SessionRequests(deployer, driver, options, SAFE_POINT);
+        this.patience = new Patience(options.patience(), services.random());
+        this.rollout = own.orElseGet(() -> RolloutId.random(services.random()));
         this.listeners = listeners;
         this.events = new RolloutEvents(own, this::tell);
         this.gates = new GateRuns(services.threads(), binding, this::wake);
@@ -120,7 +112,11 @@ final class RolloutRun {
 
     /** Finds out what is to be done, by a call to the platform, and then does it. */
     void start(Supplier<Assignment> preparation) {
-        platform("prepare", preparation, assignment -> {
+        services.calls().submit(deployer, "prepare", options.callLimit(), preparation, (assignment, error) -> {
+            if (assignment == null) {
+                notPrepared(requireNonNull(error, "error"));
+                return;
+            }
             synchronized (lock) {
                 session = Session.of(assignment);
             }
@@ -230,46 +226,14 @@ final class RolloutRun {
     }
 
     private void dispatch(Call call, long number) {
-        if (call instanceof Call.Acquire a) {
-            askedAt = services.clock().nanoTime();
-            platform(
-                    number,
-                    "acquire",
-                    () -> deployer.lease().acquire(driver, options.leaseTtl(), note(a.note())),
-                    this::granted);
-        } else if (call instanceof Call.Read) {
-            platform(number, "read the journal", () -> deployer.journal().read(), this::readLedger);
-        } else if (call instanceof Call.Observe) {
+        Optional<SessionRequests.Request<?>> request = requests.of(call);
+        if (call instanceof Call.Observe) {
             lookedAt = services.clock().nanoTime();
-            platform(
-                    number,
-                    "observe",
-                    () -> new Observation(deployer.observe(), deployer.signals().read()),
-                    o -> s -> s.observed(o.world(), o.signals()));
-        } else if (call instanceof Call.Write w) {
-            mutate(
-                    number,
-                    "write the journal",
-                    () -> deployer.journal()
-                            .write(
-                                    w.fence(),
-                                    w.expectedVersion(),
-                                    LedgerDocument.toJson(w.ledger()),
-                                    w.entry().map(e -> new LogEntry(e.at(), EndedDocument.toLog(e)))),
-                    written -> s -> s.written(written));
-        } else if (call instanceof Call.Apply a) {
-            mutate(
-                    number,
-                    "apply " + a.change().getClass().getSimpleName(),
-                    () -> deployer.apply(a.guard(), a.change()),
-                    effect -> {
-                        if (effect instanceof Effect.Applied applied) {
-                            tell(new Event.Changed(rollout(), clockOfPlatform(), a.change(), applied.changed()));
-                        }
-                        return s -> s.applied(effect);
-                    });
+        }
+        if (request.isPresent()) {
+            make(number, request.get());
         } else if (call instanceof Call.Ask a) {
-            ask(number, a.question());
+            askGate(number, (Question.Passes) a.question());
         } else if (call instanceof Call.Sleep s) {
             sleep(s);
         } else if (call instanceof Call.Release r) {
@@ -279,53 +243,79 @@ final class RolloutRun {
         }
     }
 
-    private Function<Session, Session> granted(Grant grant) {
-        if (grant instanceof Grant.Granted g) {
-            LeaseKeeper fresh = new LeaseKeeper(
-                    deployer,
-                    g.fence(),
-                    options.leaseTtl(),
-                    askedAt,
-                    () -> note(status().progress().map(Progress::stepText).orElse("")),
-                    services.clock(),
-                    services.threads(),
-                    this::taken,
-                    this::lapsed);
-            synchronized (lock) {
-                keeper = fresh;
+    private <T> void make(long number, SessionRequests.Request<T> request) {
+        LeaseKeeper held;
+        synchronized (lock) {
+            held = keeper;
+        }
+        if (request.writes() && held != null && !held.alive()) {
+            failed(
+                    number,
+                    request.name(),
+                    new TransientException("the lease could not be renewed: nothing is written until it is"));
+            return;
+        }
+        long askedAt = services.clock().nanoTime();
+        PlatformCalls.Pending handed = services.calls()
+                .submit(deployer, request.name(), request.limit(), request.call(), (result, error) -> {
+                    if (error != null) {
+                        failed(number, request.name(), error);
+                        return;
+                    }
+                    T there = requireNonNull(result, request.name());
+                    note(there, askedAt);
+                    reply(number, request.then().apply(there));
+                });
+        synchronized (lock) {
+            if (ticket == number) {
+                pending = handed;
             }
-            fresh.start();
-        }
-        return s -> s.granted(grant);
-    }
-
-    private Function<Session, Session> readLedger(Optional<Checkpoint> checkpoint) {
-        try {
-            Ledger ledger =
-                    checkpoint.map(c -> LedgerDocument.fromJson(c.document())).orElse(Ledger.empty());
-            return s -> s.read(checkpoint.map(Checkpoint::version).orElse(0L), ledger);
-        } catch (SluiceException e) {
-            Cause cause = new Cause(Cause.Kind.JOURNAL_UNREADABLE, "", String.valueOf(e.getMessage()));
-            return s -> s.interrupted(cause, false);
         }
     }
 
-    private void ask(long number, Question question) {
-        if (question instanceof Question.Propagated p) {
-            platform(
-                    number,
-                    "propagation",
-                    () -> deployer.propagation(p.rules()),
-                    seen -> s -> s.answered(new Answer.Propagated(p.rules(), seen)));
-        } else if (question instanceof Question.Serving q) {
-            platform(
-                    number,
-                    "draining",
-                    () -> deployer.draining(q.revision()),
-                    state -> s -> s.answered(new Answer.Serving(q.revision(), state)));
-        } else {
-            askGate(number, (Question.Passes) question);
+    /** What else a result means to this process: a lease to keep alive, a change to tell of. */
+    private void note(Object result, long askedAt) {
+        Call call;
+        synchronized (lock) {
+            call = current;
         }
+        if (result instanceof Grant.Granted g) {
+            keep(g, askedAt);
+        } else if (result instanceof Effect.Applied applied && call instanceof Call.Apply a) {
+            tell(new Event.Changed(rollout(), clockOfPlatform(), a.change(), applied.changed()));
+        }
+    }
+
+    private void keep(Grant.Granted granted, long askedAt) {
+        LeaseKeeper fresh = new LeaseKeeper(
+                deployer,
+                granted.fence(),
+                options.leaseTtl(),
+                askedAt,
+                () -> SessionRequests.note(
+                        status().progress().map(Progress::stepText).orElse("")),
+                services.clock(),
+                services.threads(),
+                this::taken,
+                this::lapsed);
+        synchronized (lock) {
+            keeper = fresh;
+        }
+        fresh.start();
+    }
+
+    private void release(long number, Call.Release release) {
+        LeaseKeeper held;
+        boolean over;
+        synchronized (lock) {
+            held = keeper;
+            gates.cancel();
+            over = requireNonNull(session, "session").ledger().rollout().isEmpty();
+        }
+        if (held != null) {
+            held.close();
+        }
+        make(number, requests.release(release, over ? Optional.of(rollout()) : Optional.empty()));
     }
 
     private void askGate(long number, Question.Passes question) {
@@ -389,34 +379,14 @@ final class RolloutRun {
         reply(number, Session::slept);
     }
 
-    private void release(long number, Call.Release release) {
-        LeaseKeeper held;
-        synchronized (lock) {
-            held = keeper;
-            gates.cancel();
-        }
-        if (held != null) {
-            held.close();
-        }
-        boolean settled = requireNonNull(session, "session").ledger().rollout().isEmpty();
-        submit(
-                number,
-                "release",
-                SAFE_POINT,
-                () -> {
-                    if (settled) {
-                        deployer.signals().discard(rollout());
-                    }
-                    deployer.lease().release(release.fence());
-                    return release;
-                },
-                done -> Session::released);
-    }
-
     private void finish(Outcome outcome) {
         LeaseKeeper held;
         Registration registered;
         synchronized (lock) {
+            if (finished) {
+                return;
+            }
+            finished = true;
             held = keeper;
             registered = watch;
             gates.cancel();
@@ -460,52 +430,6 @@ final class RolloutRun {
         }
     }
 
-    private <T> void mutate(long number, String name, Supplier<T> call, Function<T, Function<Session, Session>> then) {
-        LeaseKeeper held;
-        synchronized (lock) {
-            held = keeper;
-        }
-        if (held != null && !held.alive()) {
-            failed(
-                    number,
-                    name,
-                    new TransientException("the lease could not be renewed: nothing is written until it is"));
-            return;
-        }
-        platform(number, name, call, then);
-    }
-
-    private <T> void platform(String name, Supplier<T> call, java.util.function.Consumer<T> then) {
-        services.calls().submit(deployer, name, options.callLimit(), call, (result, error) -> {
-            if (error != null) {
-                notPrepared(error);
-            } else {
-                then.accept(requireNonNull(result, name));
-            }
-        });
-    }
-
-    private <T> void platform(
-            long number, String name, Supplier<T> call, Function<T, Function<Session, Session>> then) {
-        submit(number, name, options.callLimit(), call, then);
-    }
-
-    private <T> void submit(
-            long number, String name, Duration limit, Supplier<T> call, Function<T, Function<Session, Session>> then) {
-        PlatformCalls.Pending handed = services.calls().submit(deployer, name, limit, call, (result, error) -> {
-            if (error != null) {
-                failed(number, name, error);
-            } else {
-                reply(number, then.apply(requireNonNull(result, name)));
-            }
-        });
-        synchronized (lock) {
-            if (ticket == number) {
-                pending = handed;
-            }
-        }
-    }
-
     private void reply(long number, Function<Session, Session> answer) {
         synchronized (lock) {
             if (number != ticket || session == null) {
@@ -513,7 +437,7 @@ final class RolloutRun {
             }
             ticket++; // this call is answered
             pending = null;
-            failures = 0;
+            patience.succeeded(requireNonNull(current, "current"));
             if (timer != null) {
                 timer.cancel();
                 timer = null;
@@ -564,32 +488,23 @@ final class RolloutRun {
     }
 
     private boolean tryAgain(Call call, String name, TransientException error) {
-        long now = services.clock().nanoTime();
-        failingSince = failures == 0 ? now : failingSince;
-        if (now - failingSince > options.patience().toNanos()) {
+        Optional<Duration> wait = patience.failed(call, error, services.clock().nanoTime());
+        if (wait.isEmpty()) {
             return false;
         }
-        Duration wait = error.retryAfter().orElseGet(() -> backoff(failures));
-        failures++;
-        tell(new Event.Retrying(rollout, clockOfPlatform(), name, String.valueOf(error.getMessage()), wait));
+        tell(new Event.Retrying(rollout, clockOfPlatform(), name, String.valueOf(error.getMessage()), wait.get()));
         boolean lookFirst = call instanceof Call.Apply || call instanceof Call.Ask;
         session = lookFirst ? requireNonNull(session, "session").slept() : session;
         sleeping = true;
         retrying = true;
         waitingFor = name + " is tried again: " + error.getMessage();
         long number = ticket;
-        timer = services.clock().schedule(wait, () -> {
+        timer = services.clock().schedule(wait.get(), () -> {
             if (ticketNow() == number) {
                 advance();
             }
         });
         return true;
-    }
-
-    /** Full jitter, from 100 ms to 5 s. */
-    private Duration backoff(int attempt) {
-        long ceiling = Math.min(5_000, 100L << Math.min(attempt, 6));
-        return Duration.ofMillis(20 + random.nextLong(ceiling));
     }
 
     private void notPrepared(Throwable error) {
@@ -615,10 +530,4 @@ final class RolloutRun {
                     : session.world().map(Snapshot::at).orElse(Instant.EPOCH);
         }
     }
-
-    private static String note(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200);
-    }
-
-    private record Observation(Snapshot world, List<Signal> signals) {}
 }
