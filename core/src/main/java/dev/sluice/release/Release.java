@@ -45,6 +45,11 @@ public final class Release {
         return new Builder(new Workload.Command(all, Optional.empty()));
     }
 
+    /** Starts from a program and its arguments, as whoever computes a command has them. */
+    public static Builder command(List<String> command) {
+        return new Builder(new Workload.Command(command, Optional.empty()));
+    }
+
     /** Starts from any workload. */
     public static Builder of(Workload workload) {
         return new Builder(workload);
