@@ -54,19 +54,21 @@ final class RolloutEvents {
     }
 
     private void progressed(Progress progress, Instant now) {
-        Progress before = told;
+        Progress before = told; // of the same rollout
         told = progress;
-        boolean other = before == null || !before.rollout().equals(progress.rollout());
-        if (other) {
+        if (before != null && !before.rollout().equals(progress.rollout())) {
+            before = null;
+        }
+        if (before == null) {
             boolean resumed = own.isEmpty() || !own.get().equals(progress.rollout());
             out.accept(new Event.Started(progress.rollout(), now, progress.plan(), resumed));
         }
-        boolean turned =
-                progress.phase() == Progress.Phase.ROLLBACK && (other || before.phase() == Progress.Phase.FORWARD);
+        boolean turned = progress.phase() == Progress.Phase.ROLLBACK
+                && (before == null || before.phase() == Progress.Phase.FORWARD);
         if (turned) {
             progress.cause().ifPresent(cause -> out.accept(new Event.TurnedBack(progress.rollout(), now, cause)));
         }
-        boolean moved = other || before.step() != progress.step() || before.phase() != progress.phase();
+        boolean moved = before == null || before.step() != progress.step() || before.phase() != progress.phase();
         if (moved && progress.step() < progress.way().size()) {
             waiting = "";
             out.accept(new Event.StepBegan(
