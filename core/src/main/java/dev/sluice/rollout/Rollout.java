@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.Problems;
 import dev.sluice.deploy.Deployer;
+import dev.sluice.driver.Assignment;
 import dev.sluice.event.RolloutListener;
 import dev.sluice.gate.Gate;
+import dev.sluice.journal.RolloutId;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Release;
 import dev.sluice.secret.LiteralSecrets;
@@ -86,6 +88,22 @@ public final class Rollout {
     /** The variables of the configuration that look like secrets and are none, with the reasons that were given. */
     public Map<String, String> allowedLiterals() {
         return allowedLiterals;
+    }
+
+    /**
+     * What a session is told, with the release pinned by the platform.
+     *
+     * @throws dev.sluice.ConfigurationException if the release can't run there
+     */
+    Assignment begin(RolloutId id) {
+        return new Assignment.Begin(
+                id,
+                deployer.application(),
+                deployer.capabilities(),
+                strategy,
+                deployer.prepare(release),
+                capacity,
+                gatedSteps);
     }
 
     @Override

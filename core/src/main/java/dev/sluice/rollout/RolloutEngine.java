@@ -7,44 +7,27 @@ import dev.sluice.Problems;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.document.EndedDocument;
-import dev.sluice.document.LedgerDocument;
 import dev.sluice.driver.Assignment;
-import dev.sluice.driver.Cause;
 import dev.sluice.driver.Ended;
-import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Outcome;
 import dev.sluice.event.RolloutListener;
 import dev.sluice.gate.Gate;
-import dev.sluice.gate.GateAnswer;
-import dev.sluice.gate.GateCatalogue;
-import dev.sluice.gate.GateSpec;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.release.Prepared;
 import dev.sluice.release.ReleaseId;
 import dev.sluice.secret.SecretResolver;
-import dev.sluice.simulation.ReleaseBehaviour;
 import dev.sluice.simulation.SimulatedApplication;
-import dev.sluice.simulation.SimulatedPlatform;
 import dev.sluice.strategy.BlueGreen;
 import dev.sluice.strategy.Plan;
-import dev.sluice.strategy.PlanRequest;
 import dev.sluice.strategy.Rolling;
-import dev.sluice.strategy.Step;
-import dev.sluice.strategy.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,14 +40,13 @@ import org.jspecify.annotations.Nullable;
  * <p>An engine can be killed at any point: what it had begun is brought to an end by {@link #resumeOrRollback} of another.
  */
 public final class RolloutEngine implements AutoCloseable {
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-
     private final EngineOptions options;
     private final EngineServices services;
     private final ExecutorService threads;
     private final @Nullable SystemEngineClock ownClock;
     private final @Nullable Thread shutdownHook;
-    private final Set<RolloutRun> running = ConcurrentHashMap.newKeySet();
+    private final GateBindings gates;
+    private final RunningRollouts running;
 
     private RolloutEngine(Builder builder) {
         this.options = builder.options();
@@ -73,7 +55,9 @@ public final class RolloutEngine implements AutoCloseable {
         EngineClock clock = builder.clock == null ? requireNonNull(ownClock) : builder.clock;
         this.services = new EngineServices(
                 options, clock, threads, new PlatformCalls(threads, clock, options.callsAtOnce()), builder.random);
-        this.shutdownHook = builder.stopOnShutdown ? new Thread(this::stopAll, "sluice-shutdown") : null;
+        this.gates = GateBindings.ofEngine(options.gates());
+        this.running = new RunningRollouts(services);
+        this.shutdownHook = builder.stopOnShutdown ? new Thread(running::stopAll, "sluice-shutdown") : null;
         if (shutdownHook != null) {
             Runtime.getRuntime().addShutdownHook(shutdownHook);
         }
@@ -97,7 +81,7 @@ public final class RolloutEngine implements AutoCloseable {
      * thread is interrupted again.
      */
     public Outcome run(Rollout rollout) {
-        return toTheEnd(begin(rollout));
+        return running.toTheEnd(begin(rollout));
     }
 
     /** Starts a rollout and returns at once. */
@@ -112,17 +96,7 @@ public final class RolloutEngine implements AutoCloseable {
      * @throws dev.sluice.TransientException if the platform can't be reached
      */
     public Plan plan(Rollout rollout) {
-        Deployer deployer = rollout.deployer();
-        Prepared prepared = deployer.prepare(rollout.release());
-        return rollout.strategy()
-                .plan(new PlanRequest(
-                        deployer.application(),
-                        deployer.capabilities(),
-                        deployer.observe(),
-                        prepared,
-                        rollout.capacity(),
-                        ledger(deployer).known(),
-                        rollout.gatedSteps()));
+        return new Rehearsal(rollout).plan();
     }
 
     /**
@@ -132,16 +106,7 @@ public final class RolloutEngine implements AutoCloseable {
      * @throws dev.sluice.ConfigurationException if the release can't run on the platform
      */
     public Simulation simulate(Rollout rollout) {
-        Duration start = rollout.strategy()
-                .match(BlueGreen::safeguards, Rolling::safeguards, r -> r.safeguards())
-                .limits()
-                .expectedStart();
-        Deployer deployer = rollout.deployer();
-        return simulate(
-                rollout,
-                SimulatedApplication.builder(deployer.application(), deployer.capabilities())
-                        .otherReleases(ReleaseBehaviour.getsReadyAfter(start))
-                        .build());
+        return new Rehearsal(rollout).run(RolloutId.random(services.random()));
     }
 
     /**
@@ -149,18 +114,7 @@ public final class RolloutEngine implements AutoCloseable {
      * behave as the scenario says. Gates pass at once. Reads only.
      */
     public Simulation simulate(Rollout rollout, SimulatedApplication scenario) {
-        Deployer deployer = rollout.deployer();
-        RolloutId id = RolloutId.random(services.random());
-        Assignment begin = new Assignment.Begin(
-                id,
-                deployer.application(),
-                deployer.capabilities(),
-                rollout.strategy(),
-                deployer.prepare(rollout.release()),
-                rollout.capacity(),
-                rollout.gatedSteps());
-        SimulatedPlatform platform = SimulatedPlatform.like(scenario, deployer.observe());
-        return new Simulator(id, platform, ledger(deployer), gate -> new GateAnswer.Pass("assumed")).run(begin);
+        return new Rehearsal(rollout).run(RolloutId.random(services.random()), scenario);
     }
 
     /**
@@ -170,8 +124,8 @@ public final class RolloutEngine implements AutoCloseable {
      * @return how it ended; how the last rollout ended, if there is nothing to go on with
      */
     public Outcome resume(Deployer deployer, RolloutListener... listeners) {
-        Optional<Outcome> unbound = unboundGates(deployer);
-        return unbound.isPresent() ? unbound.get() : toTheEnd(takeUp(deployer, listeners));
+        Optional<Outcome> unbound = gates.missingFor(StoredLedger.of(deployer));
+        return unbound.isPresent() ? unbound.get() : running.toTheEnd(takeUp(deployer, listeners));
     }
 
     /**
@@ -181,7 +135,7 @@ public final class RolloutEngine implements AutoCloseable {
      * @return how it ended; how the last rollout ended, if there is nothing to go on with
      */
     public Outcome resumeOrRollback(Deployer deployer, RolloutListener... listeners) {
-        return toTheEnd(takeUp(deployer, listeners));
+        return running.toTheEnd(takeUp(deployer, listeners));
     }
 
     /** Starts {@link #resumeOrRollback} and returns at once. */
@@ -196,33 +150,25 @@ public final class RolloutEngine implements AutoCloseable {
      * @param to one of the journal's good releases, see {@link #history}
      */
     public Outcome undo(Deployer deployer, ReleaseId to, RolloutListener... listeners) {
-        Optional<Prepared> known = Optional.ofNullable(ledger(deployer).known().get(to));
-        if (known.isEmpty()) {
-            return new Outcome.Refused(
-                    List.of(new Problem(
-                            "to",
-                            to.value(),
-                            "must be one of " + ledger(deployer).known().keySet()
-                                    + ", the releases this journal knows")),
-                    Optional.empty());
+        Map<ReleaseId, Prepared> known = StoredLedger.of(deployer).known();
+        Prepared target = known.get(to);
+        if (target == null) {
+            Problem unknown = new Problem(
+                    "to", to.value(), "must be one of " + known.keySet() + ", the releases this journal knows");
+            return new Outcome.Refused(List.of(unknown), Optional.empty());
         }
         boolean mixed = deployer.capabilities().trafficModel() == TrafficModel.REPLICA_SHARE;
-        Strategy quickest = mixed ? Rolling.oneByOne() : BlueGreen.instant();
         RolloutId id = RolloutId.random(services.random());
-        RolloutRun run = launch(
-                deployer,
-                Optional.of(id),
-                List.of(listeners),
-                this::bound,
-                () -> new Assignment.Begin(
-                        id,
-                        deployer.application(),
-                        deployer.capabilities(),
-                        quickest,
-                        known.get(),
-                        Optional.empty(),
-                        List.of()));
-        return toTheEnd(run);
+        Assignment quickest = new Assignment.Begin(
+                id,
+                deployer.application(),
+                deployer.capabilities(),
+                mixed ? Rolling.oneByOne() : BlueGreen.instant(),
+                target,
+                Optional.empty(),
+                List.of());
+        return running.toTheEnd(
+                running.launch(deployer, Optional.of(id), List.of(listeners), gates::gate, () -> quickest));
     }
 
     /** The rollouts that have ended, oldest first, as far back as the platform keeps them. */
@@ -240,7 +186,7 @@ public final class RolloutEngine implements AutoCloseable {
     /** Stops every rollout at a safe point, waits for at most 5 s, and ends the engine's threads. */
     @Override
     public void close() {
-        stopAll();
+        running.stopAll();
         if (shutdownHook != null) {
             try {
                 Runtime.getRuntime().removeShutdownHook(shutdownHook);
@@ -255,136 +201,16 @@ public final class RolloutEngine implements AutoCloseable {
     }
 
     private RolloutRun begin(Rollout rollout) {
-        Deployer deployer = rollout.deployer();
         RolloutId id = RolloutId.random(services.random());
-        Map<String, Gate> own = new LinkedHashMap<>();
-        rollout.gates().forEach(g -> own.put(g.spec().name(), g));
-        Function<GateSpec, Optional<Gate>> binding = spec -> Optional.ofNullable(own.get(spec.name()))
-                .filter(g -> g.spec().equals(spec))
-                .or(() -> bound(spec));
-        return launch(deployer, Optional.of(id), rollout.listeners(), binding, () -> {
-            checkGates(rollout, binding);
-            return new Assignment.Begin(
-                    id,
-                    deployer.application(),
-                    deployer.capabilities(),
-                    rollout.strategy(),
-                    deployer.prepare(rollout.release()),
-                    rollout.capacity(),
-                    rollout.gatedSteps());
+        GateBindings binding = gates.and(rollout.gates());
+        return running.launch(rollout.deployer(), Optional.of(id), rollout.listeners(), binding::gate, () -> {
+            binding.requireAll(rollout);
+            return rollout.begin(id);
         });
     }
 
     private RolloutRun takeUp(Deployer deployer, RolloutListener... listeners) {
-        return launch(deployer, Optional.empty(), List.of(listeners), this::bound, Assignment.Resume::new);
-    }
-
-    private RolloutRun launch(
-            Deployer deployer,
-            Optional<RolloutId> id,
-            List<RolloutListener> listeners,
-            Function<GateSpec, Optional<Gate>> binding,
-            Supplier<Assignment> preparation) {
-        List<ListenerQueue> queues = Stream.concat(options.listeners().stream(), listeners.stream())
-                .map(l -> new ListenerQueue(l, threads))
-                .toList();
-        RolloutRun run = new RolloutRun(services, deployer, id, queues, binding);
-        running.add(run);
-        run.end().whenComplete((outcome, error) -> running.remove(run));
-        run.start(preparation);
-        return run;
-    }
-
-    private Outcome toTheEnd(RolloutRun run) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    Outcome outcome = run.end().get();
-                    for (ListenerQueue queue : run.listeners()) {
-                        queue.finished().await(STOP_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-                    }
-                    return outcome;
-                } catch (InterruptedException e) {
-                    if (interrupted && run.end().isDone()) {
-                        return run.end().join();
-                    }
-                    interrupted = true;
-                    run.stop(new Cause(Cause.Kind.STOPPED, "", "the thread that ran it was interrupted"));
-                } catch (java.util.concurrent.ExecutionException e) {
-                    throw new dev.sluice.BugException("A rollout ended with an exception instead of an outcome", e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void stopAll() {
-        List<RolloutRun> all = new ArrayList<>(running);
-        all.forEach(r -> r.stop(new Cause(Cause.Kind.STOPPED, "", "this process was asked to end")));
-        long until = services.clock().nanoTime() + STOP_LIMIT.toNanos();
-        for (RolloutRun run : all) {
-            try {
-                run.end().get(Math.max(0, until - services.clock().nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-                continue; // the platform does not answer; the lease runs out by itself
-            }
-        }
-    }
-
-    private Optional<Gate> bound(GateSpec spec) {
-        return options.gates().apply(spec).or(() -> GateCatalogue.create(spec));
-    }
-
-    private static void checkGates(Rollout rollout, Function<GateSpec, Optional<Gate>> binding) {
-        Problems problems = new Problems();
-        rollout.gatedSteps().forEach(g -> checkGate(g.gate(), binding, problems));
-        safeguarded(rollout.strategy()).forEach(g -> checkGate(g, binding, problems));
-        problems.throwIfAny("This rollout of " + rollout.release().label());
-    }
-
-    private static void checkGate(GateSpec gate, Function<GateSpec, Optional<Gate>> binding, Problems problems) {
-        problems.require(
-                binding.apply(gate).isPresent(),
-                "gate",
-                gate,
-                "must be bound: give the engine a gate of this name, or use a built-in kind");
-    }
-
-    private static List<GateSpec> safeguarded(Strategy strategy) {
-        return strategy.match(BlueGreen::safeguards, Rolling::safeguards, r -> r.safeguards()).gates().stream()
-                .map(g -> g.gate())
-                .toList();
-    }
-
-    private Optional<Outcome> unboundGates(Deployer deployer) {
-        List<String> missing = ledger(deployer).rollout().stream()
-                .flatMap(p -> p.way().stream().skip(p.step()))
-                .filter(s -> s instanceof Step.Ask a && bound(a.gate()).isEmpty())
-                .map(Step::toString)
-                .toList();
-        return missing.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Outcome.Interrupted(
-                        new Cause(
-                                Cause.Kind.GATE_UNAVAILABLE,
-                                missing.get(0),
-                                "not bound in this process: " + missing
-                                        + "; bind them, or call resumeOrRollback to go back"),
-                        true));
-    }
-
-    private static Ledger ledger(Deployer deployer) {
-        return deployer.journal()
-                .read()
-                .map(c -> LedgerDocument.fromJson(c.document()))
-                .orElse(Ledger.empty());
+        return running.launch(deployer, Optional.empty(), List.of(listeners), gates::gate, Assignment.Resume::new);
     }
 
     /** Collects the options of an engine; {@link #build()} reports everything that is wrong with them at once. */

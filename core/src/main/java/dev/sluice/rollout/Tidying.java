@@ -33,7 +33,7 @@ final class Tidying {
     }
 
     TidyReport run() {
-        if (ledger(deployer.journal().read()).warm().isEmpty()) {
+        if (StoredLedger.of(deployer).warm().isEmpty()) {
             return new TidyReport(List.of(), List.of(), Optional.empty());
         }
         Grant grant = deployer.lease().acquire(driver, options.leaseTtl(), "tidy");
@@ -45,7 +45,7 @@ final class Tidying {
     private TidyReport underLease(Fence fence) {
         try {
             Optional<Checkpoint> checkpoint = deployer.journal().read();
-            Ledger ledger = ledger(checkpoint);
+            Ledger ledger = StoredLedger.in(checkpoint);
             List<RevisionId> stopped = new ArrayList<>();
             if (ledger.rollout().isEmpty()) {
                 for (WarmRevision warm : ledger.warm()) {
@@ -87,9 +87,5 @@ final class Tidying {
             throw new dev.sluice.TransientException("The journal of " + deployer.application()
                     + " changed while it was tidied: " + written + "; call again");
         }
-    }
-
-    private static Ledger ledger(Optional<Checkpoint> checkpoint) {
-        return checkpoint.map(c -> LedgerDocument.fromJson(c.document())).orElse(Ledger.empty());
     }
 }

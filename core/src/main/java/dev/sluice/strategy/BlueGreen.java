@@ -45,6 +45,7 @@ public final class BlueGreen implements Strategy {
                 .build();
     }
 
+    @Override
     public Safeguards safeguards() {
         return safeguards;
     }

@@ -36,6 +36,7 @@ public final class Recreate implements Strategy {
         return builder().build();
     }
 
+    @Override
     public Safeguards safeguards() {
         return safeguards;
     }

@@ -62,6 +62,7 @@ public final class Rolling implements Strategy {
         return bakeBetween;
     }
 
+    @Override
     public Safeguards safeguards() {
         return safeguards;
     }

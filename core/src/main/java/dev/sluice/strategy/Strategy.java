@@ -11,6 +11,9 @@ public sealed interface Strategy permits BlueGreen, Rolling, Recreate {
     /** The strategy's name in plans and documents: {@code blue-green}. */
     String name();
 
+    /** What it has in common with the others: tasks, gates, limits, what becomes of the old revision. */
+    Safeguards safeguards();
+
     /**
      * The steps from the world as it is to the new release live, and the way back from each.
      *

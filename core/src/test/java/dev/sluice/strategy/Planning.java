@@ -20,7 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A shop on a platform of choice, in a state of choice, and the plan that a strategy makes of it. */
@@ -55,8 +55,8 @@ final class Planning {
         return new GateSpec(name, "approval", Map.of());
     }
 
-    Planning where(UnaryOperator<Capabilities.Builder> change) {
-        change.apply(capabilities);
+    Planning where(Consumer<Capabilities.Builder> change) {
+        change.accept(capabilities);
         return this;
     }
 
