@@ -57,7 +57,7 @@ final class FaultRun {
         old = clean.observe().traffic().weights().keySet().stream().findFirst();
         begun = platform.state().now();
         FaultyDeployer faulty = FaultyDeployer.around(clean, scenario.faults());
-        @Nullable Outcome outcome = process("first", faulty, begin(faulty)).orElse(null);
+        @Nullable Outcome outcome = process("first", faulty, begin()).orElse(null);
         for (int restart = 0; !isEnd(outcome) && restart < 5; restart++) {
             platform.meddle(new dev.sluice.simulation.ForeignChange.ExpireLease());
             outcome = process("restart-" + restart, platform.deployer(), Optional.of(new Assignment.Resume()))
@@ -91,7 +91,7 @@ final class FaultRun {
         assertThat(outcome).as("what was to be live before").isInstanceOf(Outcome.Promoted.class);
     }
 
-    private Optional<Assignment> begin(FaultyDeployer deployer) {
+    private Optional<Assignment> begin() {
         try {
             return Optional.of(new Assignment.Begin(
                     ROLLOUT,
