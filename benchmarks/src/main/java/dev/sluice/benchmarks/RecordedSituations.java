@@ -138,7 +138,7 @@ final class RecordedSituations {
                     question instanceof Question.Propagated p
                             ? new Answer.Propagated(p.rules(), platform.propagation(p.rules()))
                             : serving((Question.Serving) question));
-        } else if (call instanceof Call.Sleep s) {
+        } else if (call instanceof Call.Sleep) {
             platform = platform.advance(Duration.ofSeconds(1));
             return session.slept();
         }
