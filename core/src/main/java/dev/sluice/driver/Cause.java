@@ -2,6 +2,8 @@ package dev.sluice.driver;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.PermanentException;
+
 /**
  * Why a rollout left the way to its commit, or stopped.
  *
@@ -47,6 +49,17 @@ public record Cause(Kind kind, String step, String reason) {
         requireNonNull(kind, "kind");
         requireNonNull(step, "step");
         requireNonNull(reason, "reason");
+    }
+
+    /** A platform has said for good that it will not. */
+    static Cause of(PermanentException refusal, String step) {
+        Kind kind = switch (refusal.reason()) {
+            case UNAUTHORIZED -> Kind.UNAUTHORIZED;
+            case TARGET_GONE -> Kind.TARGET_GONE;
+            case NO_ROOM, REFUSED -> Kind.REFUSED;
+            case UNREADABLE -> Kind.JOURNAL_UNREADABLE;
+        };
+        return new Cause(kind, step, String.valueOf(refusal.getMessage()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sluice.Problem;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.deploy.TrafficModel;
+import dev.sluice.fence.Grant;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.PlanRequest;
 import dev.sluice.traffic.Weight;
@@ -42,6 +43,18 @@ final class Opening {
         }
         Outcome last = ledger.last().map(Ended::outcome).orElseGet(Opening::nothingThere);
         return new Move(ledger, false, Optional.of(last));
+    }
+
+    /** How a session ends that finds the lease held. */
+    static Outcome taken(Grant.Held held, Ledger ledger) {
+        String where =
+                ledger.rollout().map(p -> ", at step '" + p.stepText() + "'").orElse("");
+        Problem lease = new Problem(
+                "lease",
+                held.fence().driver().value(),
+                "must be free: it is held since " + held.since() + " (" + held.note() + ")" + where
+                        + "; wait for it, or let its holder end");
+        return new Outcome.Refused(List.of(lease), Optional.of(held));
     }
 
     /** The release is live as it is wanted, and nothing is unfinished. */

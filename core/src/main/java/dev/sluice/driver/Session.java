@@ -3,7 +3,6 @@ package dev.sluice.driver;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.PermanentException;
-import dev.sluice.Problem;
 import dev.sluice.deploy.Change;
 import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.Guard;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -117,16 +117,7 @@ public final class Session {
                     s.fence = granted.fence();
                     s.phase = Phase.READ;
                 }),
-                held -> ending(new Outcome.Refused(
-                        List.of(new Problem(
-                                "lease",
-                                held.fence().driver().value(),
-                                "must be free: it is held since " + held.since() + " (" + held.note() + ")"
-                                        + ledger.rollout()
-                                                .map(p -> ", at step '" + p.stepText() + "'")
-                                                .orElse("")
-                                        + "; wait for it, or let its holder end")),
-                        Optional.of(held))));
+                held -> ending(Opening.taken(held, ledger)));
     }
 
     /**
@@ -228,14 +219,9 @@ public final class Session {
 
     /** The platform will never do the call that was due. Before the commit point the rollout goes back. */
     public Session refused(PermanentException refusal) {
-        Cause.Kind kind = switch (refusal.reason()) {
-            case UNAUTHORIZED -> Cause.Kind.UNAUTHORIZED;
-            case TARGET_GONE -> Cause.Kind.TARGET_GONE;
-            case NO_ROOM, REFUSED -> Cause.Kind.REFUSED;
-            case UNREADABLE -> Cause.Kind.JOURNAL_UNREADABLE;
-        };
-        Cause cause = new Cause(kind, stepText(), String.valueOf(refusal.getMessage()));
-        boolean apply = phase == Phase.PERFORM && decision instanceof Decision.Apply && kind == Cause.Kind.REFUSED;
+        Cause cause = Cause.of(refusal, stepText());
+        boolean apply =
+                phase == Phase.PERFORM && decision instanceof Decision.Apply && cause.kind() == Cause.Kind.REFUSED;
         Optional<Progress> progress = ledger.rollout();
         if (apply
                 && progress.isPresent()
@@ -246,7 +232,7 @@ public final class Session {
                 s.phase = Phase.OBSERVE;
             });
         }
-        return ending(new Outcome.Interrupted(cause, kind != Cause.Kind.TARGET_GONE));
+        return ending(new Outcome.Interrupted(cause, cause.kind() != Cause.Kind.TARGET_GONE));
     }
 
     /** The right to change the application; empty before it is granted. */
@@ -378,7 +364,7 @@ public final class Session {
         return requireNonNull(world, "world").at();
     }
 
-    private Session with(java.util.function.Consumer<Session> change) {
+    private Session with(Consumer<Session> change) {
         Session copy = new Session(this);
         change.accept(copy);
         return copy;

@@ -2,16 +2,11 @@ package dev.sluice.simulation;
 
 import dev.sluice.deploy.Change;
 import dev.sluice.deploy.Effect;
-import dev.sluice.deploy.Revision;
-import dev.sluice.deploy.Snapshot;
 import dev.sluice.driver.Answer;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Call;
 import dev.sluice.driver.Decision;
-import dev.sluice.driver.Ended;
 import dev.sluice.driver.Ledger;
-import dev.sluice.driver.Outcome;
-import dev.sluice.driver.Progress;
 import dev.sluice.driver.Question;
 import dev.sluice.driver.Session;
 import dev.sluice.driver.Situation;
@@ -25,7 +20,6 @@ import dev.sluice.journal.Written;
 import dev.sluice.release.ReleaseId;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
-import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -40,8 +34,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Walks every interleaving of drivers, crashes, foreign changes (an abort counts as one), expiring leases and passing deadlines, and checks after every single
- * step what must always hold. Deterministic: no randomness, no threads; a state that was seen is not walked again.
+ * Walks every interleaving of drivers, crashes, foreign changes (an abort counts as one), expiring leases and passing deadlines, and
+ * checks the {@link Invariants} after every single step. Deterministic: no randomness, no threads; a state that was seen is not walked again.
  *
  * <p>One step is what is atomic on a real platform: taking over is the lease, the anchor, and then each object; a change is the
  * provider's check and the platform's write.
@@ -49,16 +43,14 @@ import java.util.function.Function;
 final class Explorer {
     private static final Duration TTL = Duration.ofSeconds(15);
 
-    private final ReleaseId fresh;
     private final RolloutId rollout;
-    private final boolean downtime;
+    private final Invariants invariants;
     private final Function<Situation, Decision> brain;
     private final List<ForeignChange> foreign;
     private final Set<ExploredState> seen = new HashSet<>();
     private final Deque<ExploredState> open = new ArrayDeque<>();
     private final Map<Ledger, String> documents = new HashMap<>();
     private final List<Ledger> ledgers = new ArrayList<>();
-    private final List<String> violations = new ArrayList<>();
     private long ends;
 
     /**
@@ -73,9 +65,8 @@ final class Explorer {
             boolean downtime,
             Function<Situation, Decision> brain,
             List<ForeignChange> foreign) {
-        this.fresh = fresh;
         this.rollout = rollout;
-        this.downtime = downtime;
+        this.invariants = new Invariants(fresh, downtime);
         this.brain = brain;
         this.foreign = foreign;
     }
@@ -83,7 +74,7 @@ final class Explorer {
     /** Walks until everything is seen, or until the first violation. */
     Explorer walk(ExploredState start, long mostStates) {
         reach(start);
-        while (!open.isEmpty() && violations.isEmpty()) {
+        while (!open.isEmpty() && invariants.hold()) {
             if (seen.size() > mostStates) {
                 throw new IllegalStateException("more than " + mostStates + " states: the model is too big to walk");
             }
@@ -102,7 +93,7 @@ final class Explorer {
     }
 
     List<String> violations() {
-        return violations;
+        return invariants.violations();
     }
 
     Session session(Assignment assignment) {
@@ -112,7 +103,7 @@ final class Explorer {
     private void reach(ExploredState state) {
         if (seen.add(state)) {
             open.add(state);
-            checkAlways(state);
+            invariants.always(state);
         }
     }
 
@@ -243,19 +234,7 @@ final class Explorer {
         Session before = driver.session();
         Session after =
                 before.observed(state.platform().snapshot(), state.platform().signals());
-        Optional<Progress> was = before.ledger().rollout();
-        boolean abortSeen = was.isPresent()
-                && was.get().phase() == Progress.Phase.FORWARD
-                && !was.get().committed()
-                && state.platform().signals().stream()
-                        .anyMatch(s -> s.rollout().equals(was.get().rollout()));
-        if (abortSeen
-                && after.ledger()
-                        .rollout()
-                        .filter(p -> p.phase() == Progress.Phase.FORWARD)
-                        .isPresent()) {
-            violations.add("an abort was seen before the commit, and the rollout goes on: " + after.ledger());
-        }
+        invariants.abortObeyed(state, before, after);
         return state.with(index, driver.with(after));
     }
 
@@ -263,8 +242,8 @@ final class Explorer {
         Transition<Written> saved = state.platform()
                 .save(write.fence(), write.expectedVersion(), document(write.ledger()), Optional.empty());
         if (saved.answer() instanceof Written.Saved) {
-            checkNotStale(state, write.fence(), "journal write");
-            write.entry().ifPresent(e -> checkTruth(state, driver, e));
+            invariants.notStale(state, write.fence(), "journal write");
+            write.entry().ifPresent(e -> invariants.recordedTruly(state, driver, e));
         }
         return state.with(saved.next()).with(index, driver.with(driver.session().written(saved.answer())));
     }
@@ -274,83 +253,12 @@ final class Explorer {
         Transition<Effect> made = state.platform().write(checked.guard(), checked.change());
         if (made.answer() instanceof Effect.Applied a && a.changed()) {
             if (!(checked.change() instanceof Change.Stage)) {
-                checkNotStale(state, checked.guard().fence(), checked.change().toString());
+                invariants.notStale(
+                        state, checked.guard().fence(), checked.change().toString());
             }
-            checkSeen(state, driver, checked.change());
+            invariants.nothingOverwritten(state, driver, checked.change());
         }
         return state.with(made.next()).with(index, driver.with(driver.session().applied(made.answer())));
-    }
-
-    /** A driver whose successor has claimed everything has no effect any more. */
-    private void checkNotStale(ExploredState state, Fence fence, String what) {
-        for (ExploredDriver other : state.drivers()) {
-            boolean successor = other.claiming().isEmpty()
-                    && other.session()
-                            .held()
-                            .filter(f -> f.epoch() > fence.epoch())
-                            .isPresent();
-            if (successor) {
-                violations.add("a stale driver had an effect: " + what + " under " + fence);
-            }
-        }
-    }
-
-    /** Nothing that somebody else changed is overwritten unseen. */
-    private void checkSeen(ExploredState state, ExploredDriver driver, Change change) {
-        Snapshot now = state.platform().snapshot();
-        Snapshot decidedOn = driver.session().world().orElseThrow();
-        boolean overwritten = change.match(
-                stage -> false,
-                scale -> differs(now, decidedOn, scale.revision()),
-                route -> !now.traffic().equals(decidedOn.traffic()),
-                retire -> differs(now, decidedOn, retire.revision()),
-                task -> false,
-                forget -> false);
-        if (overwritten) {
-            violations.add("a foreign change was overwritten unseen by " + change);
-        }
-    }
-
-    private static boolean differs(Snapshot now, Snapshot before, RevisionId id) {
-        return !now.revision(id)
-                .map(Revision::capacity)
-                .equals(before.revision(id).map(Revision::capacity));
-    }
-
-    /** What is recorded as the end is so, unless somebody else moved it in between. */
-    private void checkTruth(ExploredState state, ExploredDriver driver, Ended ended) {
-        Snapshot world = state.platform().snapshot();
-        if (!world.traffic().equals(driver.session().world().orElseThrow().traffic())) {
-            return;
-        }
-        Optional<RevisionId> live = world.revision(fresh).map(Revision::id);
-        boolean allNew = live.isPresent() && world.traffic().weight(live.get()).equals(Weight.ALL);
-        boolean someNew = live.isPresent() && world.traffic().serves(live.get());
-        boolean isTrue = ended.outcome()
-                .match(
-                        promoted -> allNew,
-                        back -> !someNew,
-                        refused -> false,
-                        superseded -> false,
-                        stopped -> !stopped.resumable());
-        if (!isTrue) {
-            violations.add("recorded as " + ended.outcome() + " while the world is " + world);
-        }
-    }
-
-    private void checkAlways(ExploredState state) {
-        Snapshot world = state.platform().snapshot();
-        Set<String> labels = new HashSet<>();
-        for (Revision revision : world.revisions()) {
-            if (!labels.add(revision.label())) {
-                violations.add("two revisions of " + revision.label());
-            }
-        }
-        boolean nothingServed =
-                world.traffic().isNone() || !state.platform().unserved().isEmpty();
-        if (nothingServed && !downtime && !state.meddled()) {
-            violations.add("users are led to nothing ready: " + world);
-        }
     }
 
     /** Whatever state is left: one more driver, with nobody in its way, brings it to a true, recorded end. */
@@ -364,7 +272,7 @@ final class Explorer {
         for (int i = 0; i < 1_000; i++) {
             ExploredDriver driver = now.drivers().get(0);
             if (driver.session().next() instanceof Call.End end) {
-                checkRecovered(now, end.outcome());
+                invariants.recovered(now, end.outcome(), stored(now.platform()));
                 return;
             }
             if (driver.session().next() instanceof Call.Sleep sleep
@@ -377,19 +285,9 @@ final class Explorer {
             } else {
                 now = act(now, 0, driver);
             }
-            checkAlways(now);
+            invariants.always(now);
         }
-        violations.add("recovery never ends: " + now);
-    }
-
-    private void checkRecovered(ExploredState state, Outcome outcome) {
-        Ledger ledger =
-                state.platform().checkpoint().map(c -> ledger(c.document())).orElse(Ledger.empty());
-        boolean recorded = ledger.rollout().isEmpty()
-                && ledger.last().filter(e -> e.outcome().equals(outcome)).isPresent();
-        if (!recorded && !(state.meddled() && outcome instanceof Outcome.Interrupted)) {
-            violations.add("recovery ended with " + outcome + ", but the journal says " + ledger);
-        }
+        invariants.broken("recovery never ends: " + now);
     }
 
     private static Answer answer(SimulatedPlatform platform, Question question) {
@@ -406,6 +304,10 @@ final class Explorer {
             ledgers.add(l);
             return Integer.toString(ledgers.size() - 1);
         });
+    }
+
+    private Ledger stored(SimulatedPlatform platform) {
+        return platform.checkpoint().map(c -> ledger(c.document())).orElse(Ledger.empty());
     }
 
     private Ledger ledger(String document) {
