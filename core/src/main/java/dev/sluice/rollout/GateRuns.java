@@ -1,9 +1,16 @@
 package dev.sluice.rollout;
 
+import dev.sluice.deploy.Deployer;
 import dev.sluice.driver.Answer;
+import dev.sluice.driver.Progress;
+import dev.sluice.driver.Question;
+import dev.sluice.driver.Session;
 import dev.sluice.gate.Gate;
 import dev.sluice.gate.GateContext;
 import dev.sluice.gate.GateSpec;
+import dev.sluice.journal.Signal;
+import dev.sluice.secret.SecretResolver;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -18,19 +25,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class GateRuns {
     private final ExecutorService threads;
+    private final Deployer deployer;
+    private final SecretResolver secrets;
     private final Function<GateSpec, Optional<Gate>> binding;
     private final Runnable answered;
     private @Nullable Run current;
 
     /** @param answered called from the gate's thread when an answer is there */
-    GateRuns(ExecutorService threads, Function<GateSpec, Optional<Gate>> binding, Runnable answered) {
-        this.threads = threads;
+    GateRuns(
+            EngineServices services, Deployer deployer, Function<GateSpec, Optional<Gate>> binding, Runnable answered) {
+        this.threads = services.threads();
+        this.secrets = services.options().secrets();
+        this.deployer = deployer;
         this.binding = binding;
         this.answered = answered;
     }
 
     /** The answer, if it is there; otherwise the gate is being asked from now on, if it was not before. */
-    Optional<Answer> poll(GateSpec spec, Supplier<GateContext> context) {
+    Optional<Answer> poll(Question.Passes question, Session session) {
+        GateSpec spec = question.gate();
         Run run = current;
         if (run == null || !run.spec.equals(spec)) {
             cancel();
@@ -39,7 +52,7 @@ final class GateRuns {
                 return Optional.of(new Answer.GateUnavailable(
                         spec.name(), "no gate of this name and kind (" + spec.kind() + ") is bound in this process"));
             }
-            run = new Run(spec, gate.get(), context);
+            run = new Run(spec, gate.get(), () -> context(question, session));
             current = run;
             try {
                 run.future = threads.submit(run);
@@ -52,6 +65,34 @@ final class GateRuns {
             current = null;
         }
         return Optional.ofNullable(answer);
+    }
+
+    /** What a gate said, for people. */
+    static String text(Answer answer) {
+        if (answer instanceof Answer.Gate g) {
+            return g.answer()
+                    .match(
+                            pass -> "passed: " + pass.reason(),
+                            fail -> "refused: " + fail.reason(),
+                            wait -> "not yet: " + wait.reason());
+        }
+        return answer instanceof Answer.GateUnavailable u ? "can't be asked: " + u.reason() : answer.toString();
+    }
+
+    /** Made on the gate's thread: what it asks of the platform keeps the gate waiting and nobody else. */
+    private GateContext context(Question.Passes question, Session session) {
+        Progress progress = session.ledger().rollout().orElseThrow();
+        List<Signal> signals = deployer.signals().read().stream()
+                .filter(s -> s.rollout().equals(progress.rollout()))
+                .toList();
+        return new GateContext(
+                deployer.application(),
+                progress.rollout(),
+                progress.plan().target(),
+                question.revision().flatMap(deployer::probe),
+                signals,
+                session.world().orElseThrow().at(),
+                secrets);
     }
 
     /** Interrupts the gate that is being asked, if there is one. */

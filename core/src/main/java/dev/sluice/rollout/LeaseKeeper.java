@@ -30,6 +30,7 @@ final class LeaseKeeper {
     private final Runnable lapsed;
     private long renewedAt;
     private boolean renewing;
+    private long renewingSince;
     private boolean closed;
 
     /**
@@ -81,8 +82,10 @@ final class LeaseKeeper {
             if (closed) {
                 return;
             }
-            if (!renewing) {
+            boolean hangs = renewing && clock.nanoTime() - renewingSince > ttl.toNanos();
+            if (!renewing || hangs) { // a renewal that never comes back must not be the last one
                 renewing = true;
+                renewingSince = clock.nanoTime();
                 try {
                     threads.execute(this::renew);
                 } catch (RejectedExecutionException e) {

@@ -33,6 +33,9 @@ final class PlatformCalls {
     interface Pending {
         /** Answers it with a transient error if it has not ended, and interrupts its thread. */
         void cancel(String reason);
+
+        /** Whether its result or its error is known. */
+        boolean isAnswered();
     }
 
     /**
@@ -129,6 +132,11 @@ final class PlatformCalls {
                 }
                 free(deployer);
             }
+        }
+
+        @Override
+        public synchronized boolean isAnswered() {
+            return answered;
         }
 
         @Override

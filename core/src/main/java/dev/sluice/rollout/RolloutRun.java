@@ -7,7 +7,6 @@ import dev.sluice.PermanentException;
 import dev.sluice.TransientException;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.Effect;
-import dev.sluice.deploy.Registration;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.driver.Answer;
 import dev.sluice.driver.Assignment;
@@ -18,11 +17,10 @@ import dev.sluice.driver.Progress;
 import dev.sluice.driver.Question;
 import dev.sluice.driver.Session;
 import dev.sluice.event.Event;
-import dev.sluice.fence.DriverId;
-import dev.sluice.fence.Grant;
-import dev.sluice.gate.GateContext;
+import dev.sluice.fence.Fence;
+import dev.sluice.gate.Gate;
+import dev.sluice.gate.GateSpec;
 import dev.sluice.journal.RolloutId;
-import dev.sluice.journal.Signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,18 +40,16 @@ import org.slf4j.LoggerFactory;
 final class RolloutRun {
     private static final Logger LOG = LoggerFactory.getLogger(RolloutRun.class);
 
-    /** Sooner than this after the last look, a hint to look again waits. */
-    private static final Duration LOOK_GAP = Duration.ofMillis(50);
-
     /** How long a call may go on after this process was asked to stop, and how long giving back the lease may take. */
     private static final Duration SAFE_POINT = Duration.ofSeconds(2);
 
     private final EngineServices services;
-    private final EngineOptions options;
     private final Deployer deployer;
     private final GateRuns gates;
+    private final CallsUnderLease calls;
     private final SessionRequests requests;
     private final Patience patience;
+    private final Nap nap;
     private final RolloutEvents events;
     private final List<ListenerQueue> listeners;
     private final CompletableFuture<Outcome> end = new CompletableFuture<>();
@@ -61,16 +57,9 @@ final class RolloutRun {
     private final Object lock = new Object();
     private RolloutId rollout;
     private @Nullable Session session;
-    private @Nullable LeaseKeeper keeper;
-    private @Nullable Registration watch;
-    private PlatformCalls.@Nullable Pending pending;
     private @Nullable Call current;
     private @Nullable Cause stop;
-    private EngineClock.@Nullable Scheduled timer;
     private long ticket;
-    private long lookedAt;
-    private boolean sleeping;
-    private boolean retrying;
     private boolean finished;
     private String waitingFor = "";
 
@@ -79,17 +68,21 @@ final class RolloutRun {
             Deployer deployer,
             Optional<RolloutId> own,
             List<ListenerQueue> listeners,
-            Function<dev.sluice.gate.GateSpec, Optional<dev.sluice.gate.Gate>> binding) {
+            Function<GateSpec, Optional<Gate>> binding) {
         this.services = services;
-        this.options = services.options();
         this.deployer = deployer;
-        DriverId driver = DriverId.ofThisProcess(options.host(), services.random());
-        this.requests = new SessionRequests(deployer, driver, options, SAFE_POINT);
-        this.patience = new Patience(options.patience(), services.random());
+        this.requests = new SessionRequests(deployer, services, SAFE_POINT);
+        this.nap = new Nap(services.clock());
+        this.patience = new Patience(services.options().patience(), services.random());
         this.rollout = own.orElseGet(() -> RolloutId.random(services.random()));
         this.listeners = listeners;
         this.events = new RolloutEvents(own, this::tell);
-        this.gates = new GateRuns(services.threads(), binding, this::wake);
+        this.calls = new CallsUnderLease(
+                services,
+                deployer,
+                () -> status().progress().map(Progress::stepText).orElse(""),
+                this::taken);
+        this.gates = new GateRuns(services, deployer, binding, this::wake);
     }
 
     RolloutId rollout() {
@@ -112,7 +105,7 @@ final class RolloutRun {
 
     /** Finds out what is to be done, by a call to the platform, and then does it. */
     void start(Supplier<Assignment> preparation) {
-        services.calls().submit(deployer, "prepare", options.callLimit(), preparation, (assignment, error) -> {
+        calls.make(requests.prepare(preparation), (assignment, error) -> {
             if (assignment == null) {
                 notPrepared(requireNonNull(error, "error"));
                 return;
@@ -120,21 +113,9 @@ final class RolloutRun {
             synchronized (lock) {
                 session = Session.of(assignment);
             }
-            listen();
+            calls.watch(this::wake);
             advance();
         });
-    }
-
-    /** Hints only make it quicker: without them it looks every tick. */
-    private void listen() {
-        try {
-            Registration registered = deployer.watch(this::wake);
-            synchronized (lock) {
-                watch = registered;
-            }
-        } catch (RuntimeException e) {
-            LOG.info("{} can't be watched, so it is looked at every {}", deployer.application(), options.tick(), e);
-        }
     }
 
     /** Stops at the next safe point, which is before any further write. */
@@ -150,12 +131,12 @@ final class RolloutRun {
 
     /** A call that does not end is no reason to stay. */
     private void giveUpCall() {
-        PlatformCalls.Pending running;
+        boolean leaving;
         synchronized (lock) {
-            running = current instanceof Call.Release ? null : pending;
+            leaving = current instanceof Call.Release;
         }
-        if (running != null) {
-            running.cancel("the engine stops");
+        if (!leaving) {
+            calls.giveUp("the engine stops");
         }
     }
 
@@ -175,31 +156,23 @@ final class RolloutRun {
     /** Something may have changed: a rollout that sleeps looks again. */
     void wake() {
         synchronized (lock) {
-            if (!sleeping) {
+            if (stop != null && nap.asleep()) {
+                long number = ++ticket;
+                nap.backOff(Duration.ZERO, () -> goOn(number));
                 return;
             }
-            if (stop != null) {
-                ticket++;
-                services.clock().schedule(Duration.ZERO, this::advance);
-                sleeping = false;
-                return;
-            }
-            long since = services.clock().nanoTime() - lookedAt;
-            if (retrying) {
-                return;
-            }
-            if (since < LOOK_GAP.toNanos()) {
-                sleepOn(LOOK_GAP.minusNanos(since));
-                return;
-            }
+            long number = ticket;
+            nap.wakesIn().ifPresent(wait -> nap.sleep(wait, () -> slept(number)));
         }
-        slept(ticketNow());
     }
 
-    private long ticketNow() {
+    private void goOn(long number) {
         synchronized (lock) {
-            return ticket;
+            if (number != ticket) {
+                return;
+            }
         }
+        advance();
     }
 
     private void advance() {
@@ -214,9 +187,11 @@ final class RolloutRun {
             call = now.next();
             current = call;
             number = ++ticket;
-            sleeping = false;
-            retrying = false;
+            nap.over();
             waitingFor = "";
+            if (call instanceof Call.Write || call instanceof Call.Apply) {
+                gates.cancel(); // it has moved on: nobody waits for an answer any more
+            }
         }
         try {
             dispatch(call, number);
@@ -228,14 +203,16 @@ final class RolloutRun {
     private void dispatch(Call call, long number) {
         Optional<SessionRequests.Request<?>> request = requests.of(call);
         if (call instanceof Call.Observe) {
-            lookedAt = services.clock().nanoTime();
+            synchronized (lock) {
+                nap.looks();
+            }
         }
         if (request.isPresent()) {
             make(number, request.get());
         } else if (call instanceof Call.Ask a) {
             askGate(number, (Question.Passes) a.question());
         } else if (call instanceof Call.Sleep s) {
-            sleep(s);
+            sleep(number, s);
         } else if (call instanceof Call.Release r) {
             release(number, r);
         } else {
@@ -244,135 +221,67 @@ final class RolloutRun {
     }
 
     private <T> void make(long number, SessionRequests.Request<T> request) {
-        LeaseKeeper held;
+        calls.make(request, (result, error) -> {
+            if (error != null) {
+                failed(number, request.name(), error);
+            } else {
+                T there = requireNonNull(result, request.name());
+                if (there instanceof Effect.Applied applied) {
+                    tellOf(number, applied);
+                }
+                reply(number, request.then().apply(there));
+            }
+        });
+    }
+
+    private void tellOf(long number, Effect.Applied applied) {
         synchronized (lock) {
-            held = keeper;
-        }
-        if (request.writes() && held != null && !held.alive()) {
-            failed(
-                    number,
-                    request.name(),
-                    new TransientException("the lease could not be renewed: nothing is written until it is"));
-            return;
-        }
-        long askedAt = services.clock().nanoTime();
-        PlatformCalls.Pending handed = services.calls()
-                .submit(deployer, request.name(), request.limit(), request.call(), (result, error) -> {
-                    if (error != null) {
-                        failed(number, request.name(), error);
-                        return;
-                    }
-                    T there = requireNonNull(result, request.name());
-                    note(there, askedAt);
-                    reply(number, request.then().apply(there));
-                });
-        synchronized (lock) {
-            if (ticket == number) {
-                pending = handed;
+            if (number == ticket && current instanceof Call.Apply a) {
+                tell(new Event.Changed(rollout, clockOfPlatform(), a.change(), applied.changed()));
             }
         }
     }
 
-    /** What else a result means to this process: a lease to keep alive, a change to tell of. */
-    private void note(Object result, long askedAt) {
-        Call call;
-        synchronized (lock) {
-            call = current;
-        }
-        if (result instanceof Grant.Granted g) {
-            keep(g, askedAt);
-        } else if (result instanceof Effect.Applied applied && call instanceof Call.Apply a) {
-            tell(new Event.Changed(rollout(), clockOfPlatform(), a.change(), applied.changed()));
-        }
-    }
-
-    private void keep(Grant.Granted granted, long askedAt) {
-        LeaseKeeper fresh = new LeaseKeeper(
-                deployer,
-                granted.fence(),
-                options.leaseTtl(),
-                askedAt,
-                () -> SessionRequests.note(
-                        status().progress().map(Progress::stepText).orElse("")),
-                services.clock(),
-                services.threads(),
-                this::taken,
-                this::lapsed);
-        synchronized (lock) {
-            keeper = fresh;
-        }
-        fresh.start();
-    }
-
     private void release(long number, Call.Release release) {
-        LeaseKeeper held;
-        boolean over;
+        Optional<RolloutId> over;
         synchronized (lock) {
-            held = keeper;
             gates.cancel();
-            over = requireNonNull(session, "session").ledger().rollout().isEmpty();
+            boolean ended =
+                    requireNonNull(session, "session").ledger().rollout().isEmpty();
+            over = ended ? Optional.of(rollout) : Optional.empty();
         }
-        if (held != null) {
-            held.close();
-        }
-        make(number, requests.release(release, over ? Optional.of(rollout()) : Optional.empty()));
+        calls.letLeaseGo();
+        make(number, requests.release(release, over));
     }
 
     private void askGate(long number, Question.Passes question) {
         Optional<Answer> answer;
         synchronized (lock) {
-            answer = gates.poll(question.gate(), () -> gateContext(question));
+            Session now = requireNonNull(session, "session");
+            answer = gates.poll(question, now);
             if (answer.isEmpty()) {
                 waitingFor = "gate " + question.gate().name();
-                sleepOn(options.tick());
-                events.waits(requireNonNull(session, "session"), waitingFor);
+                nap.sleep(services.options().tick(), () -> slept(number));
+                events.waits(now, waitingFor);
                 return;
             }
         }
-        Answer said = answer.get();
         tell(new Event.GateAnswered(
-                rollout(),
-                clockOfPlatform(),
-                question.gate().name(),
-                said instanceof Answer.Gate g ? g.answer().toString() : said.toString()));
-        reply(number, s -> s.answered(said));
+                rollout(), clockOfPlatform(), question.gate().name(), GateRuns.text(answer.get())));
+        reply(number, s -> s.answered(answer.get()));
     }
 
-    private GateContext gateContext(Question.Passes question) {
-        Session now;
-        synchronized (lock) {
-            now = requireNonNull(session, "session");
-        }
-        Progress progress = now.ledger().rollout().orElseThrow();
-        List<Signal> signals = deployer.signals().read().stream()
-                .filter(s -> s.rollout().equals(progress.rollout()))
-                .toList();
-        return new GateContext(
-                deployer.application(),
-                progress.rollout(),
-                progress.plan().target(),
-                question.revision().flatMap(deployer::probe),
-                signals,
-                now.world().orElseThrow().at(),
-                options.secrets());
-    }
-
-    private void sleep(Call.Sleep sleep) {
+    private void sleep(long number, Call.Sleep sleep) {
         synchronized (lock) {
             waitingFor = sleep.reason();
             events.waits(requireNonNull(session, "session"), sleep.reason());
             Duration left = Duration.between(sleep.now(), sleep.until());
-            sleepOn(left.compareTo(options.tick()) < 0 ? left : options.tick());
+            nap.sleep(
+                    left.compareTo(services.options().tick()) < 0
+                            ? left
+                            : services.options().tick(),
+                    () -> slept(number));
         }
-    }
-
-    private void sleepOn(Duration duration) {
-        sleeping = true;
-        if (timer != null) {
-            timer.cancel();
-        }
-        long number = ticket;
-        timer = services.clock().schedule(duration, () -> slept(number));
     }
 
     private void slept(long number) {
@@ -380,54 +289,28 @@ final class RolloutRun {
     }
 
     private void finish(Outcome outcome) {
-        LeaseKeeper held;
-        Registration registered;
         synchronized (lock) {
             if (finished) {
                 return;
             }
             finished = true;
-            held = keeper;
-            registered = watch;
             gates.cancel();
         }
-        if (held != null) {
-            held.close();
-        }
-        if (registered != null) {
-            registered.close();
-        }
+        calls.close();
         tell(new Event.Finished(rollout(), clockOfPlatform(), outcome));
         end.complete(outcome);
     }
 
-    /** Somebody else holds the lease now: nothing more is written. */
-    private void taken(Grant.Held by) {
-        PlatformCalls.Pending running;
+    /** Somebody else holds the lease now: nothing more is written, and whatever is under way is answered to nobody. */
+    private void taken(Fence by) {
         synchronized (lock) {
-            if (session == null || end.isDone()) {
+            if (session == null || finished) {
                 return;
             }
-            session = session.superseded(by.fence());
-            ticket++; // whatever is under way is answered to nobody
-            running = pending;
-        }
-        if (running != null) {
-            running.cancel("another driver has taken over");
+            session = session.superseded(by);
+            ticket++;
         }
         advance();
-    }
-
-    /** The lease was not renewed in time: a write under way is given up, and none is begun until it is renewed. */
-    private void lapsed() {
-        PlatformCalls.Pending running;
-        synchronized (lock) {
-            boolean writing = current instanceof Call.Write || current instanceof Call.Apply;
-            running = writing ? pending : null;
-        }
-        if (running != null) {
-            running.cancel("the lease was not renewed in time");
-        }
     }
 
     private void reply(long number, Function<Session, Session> answer) {
@@ -436,12 +319,8 @@ final class RolloutRun {
                 return;
             }
             ticket++; // this call is answered
-            pending = null;
             patience.succeeded(requireNonNull(current, "current"));
-            if (timer != null) {
-                timer.cancel();
-                timer = null;
-            }
+            nap.over();
             session = answered(session, answer);
             session.ledger().rollout().ifPresent(p -> rollout = p.rollout());
             events.saw(session);
@@ -465,7 +344,6 @@ final class RolloutRun {
                 return;
             }
             ticket++;
-            pending = null;
             Call call = requireNonNull(current, "current");
             if (call instanceof Call.Release) {
                 session = session.released();
@@ -495,27 +373,23 @@ final class RolloutRun {
         tell(new Event.Retrying(rollout, clockOfPlatform(), name, String.valueOf(error.getMessage()), wait.get()));
         boolean lookFirst = call instanceof Call.Apply || call instanceof Call.Ask;
         session = lookFirst ? requireNonNull(session, "session").slept() : session;
-        sleeping = true;
-        retrying = true;
         waitingFor = name + " is tried again: " + error.getMessage();
         long number = ticket;
-        timer = services.clock().schedule(wait.get(), () -> {
-            if (ticketNow() == number) {
-                advance();
-            }
-        });
+        nap.backOff(wait.get(), () -> goOn(number));
         return true;
     }
 
     private void notPrepared(Throwable error) {
-        Outcome outcome;
         if (error instanceof ConfigurationException c) {
-            outcome = new Outcome.Refused(c.problems(), Optional.empty());
-        } else {
-            Cause.Kind kind = error instanceof TransientException ? Cause.Kind.API_UNAVAILABLE : Cause.Kind.REFUSED;
-            outcome = new Outcome.Interrupted(new Cause(kind, "", "prepare: " + error.getMessage()), true);
+            finish(new Outcome.Refused(c.problems(), Optional.empty()));
+            return;
         }
-        finish(outcome);
+        Cause.Kind kind = error instanceof TransientException ? Cause.Kind.API_UNAVAILABLE : Cause.Kind.REFUSED;
+        Cause cause = new Cause(kind, "", "prepare: " + error.getMessage());
+        synchronized (lock) {
+            cause = stop != null ? stop : cause;
+        }
+        finish(new Outcome.Interrupted(cause, true));
     }
 
     private void tell(Event event) {

@@ -6,6 +6,7 @@ import dev.sluice.deploy.Snapshot;
 import dev.sluice.document.EndedDocument;
 import dev.sluice.document.LedgerDocument;
 import dev.sluice.driver.Answer;
+import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Call;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Ledger;
@@ -33,10 +34,10 @@ final class SessionRequests {
     private final Duration releaseLimit;
 
     /** @param releaseLimit how long giving back the lease may take */
-    SessionRequests(Deployer deployer, DriverId driver, EngineOptions options, Duration releaseLimit) {
+    SessionRequests(Deployer deployer, EngineServices services, Duration releaseLimit) {
         this.deployer = deployer;
-        this.driver = driver;
-        this.options = options;
+        this.options = services.options();
+        this.driver = DriverId.ofThisProcess(options.host(), services.random());
         this.releaseLimit = releaseLimit;
     }
 
@@ -54,6 +55,11 @@ final class SessionRequests {
             Duration limit,
             Supplier<T> call,
             Function<T, Function<Session, Session>> then) {}
+
+    /** Finding out what is to be done; its result makes the session. */
+    Request<Assignment> prepare(Supplier<Assignment> preparation) {
+        return new Request<>("prepare", false, options.callLimit(), preparation, done -> s -> s);
+    }
 
     /** Empty for what needs no call to the platform: waiting, gates and the end. */
     Optional<Request<?>> of(Call call) {

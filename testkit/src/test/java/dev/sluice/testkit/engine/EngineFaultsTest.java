@@ -42,9 +42,9 @@ class EngineFaultsTest {
     private final InMemoryPlatform platform = platform(InstantSource.system());
     private final RolloutEngine engine = RolloutEngine.builder()
             .tick(Duration.ofMillis(20))
-            .leaseTtl(Duration.ofSeconds(1))
-            .callLimit(Duration.ofMillis(400))
-            .patience(Duration.ofMillis(600))
+            .leaseTtl(Duration.ofSeconds(3))
+            .callLimit(Duration.ofSeconds(2))
+            .patience(Duration.ofSeconds(3))
             .stopOnShutdown(false)
             .build();
 
@@ -160,7 +160,7 @@ class EngineFaultsTest {
         Outcome outcome = engine.run(rollout(
                 "v2",
                 unrenewed,
-                BlueGreen.builder().bakeFor(Duration.ofSeconds(2)).build()));
+                BlueGreen.builder().bakeFor(Duration.ofSeconds(5)).build()));
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
