@@ -125,19 +125,8 @@ final class RolloutRun {
                 stop = why;
             }
         }
-        services.clock().schedule(SAFE_POINT, this::giveUpCall);
+        services.clock().schedule(SAFE_POINT, () -> calls.giveUp("the engine stops"));
         wake();
-    }
-
-    /** A call that does not end is no reason to stay. */
-    private void giveUpCall() {
-        boolean leaving;
-        synchronized (lock) {
-            leaving = current instanceof Call.Release;
-        }
-        if (!leaving) {
-            calls.giveUp("the engine stops");
-        }
     }
 
     RolloutStatus status() {
