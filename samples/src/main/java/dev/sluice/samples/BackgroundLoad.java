@@ -56,7 +56,7 @@ final class BackgroundLoad implements AutoCloseable {
         }
     }
 
-    /** Names the only releases that may answer from now on, and returns when that holds. */
+    /** Begins a phase in which only these releases may answer, and returns when that holds. */
     synchronized void allow(Set<String> versions) {
         acknowledged = new CompletableFuture<>();
         try {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -17,8 +18,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param failed how many of them did not get a good answer, the lost ones included
  * @param wrongVersion how many good answers came from a release that was not allowed to answer
  * @param torn how many good answers named two versions
+ * @param p50 the latency that half of the answers did not exceed
  * @param p99 the latency that ninety-nine of a hundred did not exceed
  * @param versions how many answers each release gave
+ * @param phases the same by phase, in their order; empty before the end
  * @param remarks why these numbers should not be believed, and examples of what went wrong
  */
 record LoadFigures(
@@ -28,13 +31,17 @@ record LoadFigures(
         long failed,
         long wrongVersion,
         long torn,
+        Duration p50,
         Duration p99,
         Map<String, Long> versions,
+        List<PhaseFigures> phases,
         List<String> remarks) {
-    static final LoadFigures NONE = new LoadFigures(Duration.ZERO, 0, 0, 0, 0, 0, Duration.ZERO, Map.of(), List.of());
+    static final LoadFigures NONE =
+            new LoadFigures(Duration.ZERO, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Map.of(), List.of(), List.of());
 
     LoadFigures {
         versions = new TreeMap<>(versions);
+        phases = List.copyOf(phases);
         remarks = List.copyOf(remarks);
     }
 
@@ -45,9 +52,12 @@ record LoadFigures(
         json.put("failed", failed);
         json.put("wrongVersion", wrongVersion);
         json.put("torn", torn);
+        json.put("p50Seconds", p50.toNanos() / 1e9);
         json.put("p99Seconds", p99.toNanos() / 1e9);
         ObjectNode counts = json.putObject("versions");
         versions.forEach(counts::put);
+        ArrayNode list = json.putArray("phases");
+        phases.forEach(phase -> phase.writeTo(list.addObject()));
         remarks.forEach(json.putArray("remarks")::add);
     }
 
@@ -56,21 +66,21 @@ record LoadFigures(
         json.get("versions")
                 .properties()
                 .forEach(entry -> versions.put(entry.getKey(), entry.getValue().asLong()));
+        List<PhaseFigures> phases = new ArrayList<>();
+        json.get("phases").forEach(phase -> phases.add(PhaseFigures.of(phase)));
         List<String> remarks = new ArrayList<>();
         json.get("remarks").forEach(remark -> remarks.add(remark.asString()));
         return new LoadFigures(
-                seconds(json.get("elapsedSeconds")),
+                PhaseFigures.seconds(json.get("elapsedSeconds")),
                 json.get("requests").asLong(),
                 json.get("lost").asLong(),
                 json.get("failed").asLong(),
                 json.get("wrongVersion").asLong(),
                 json.get("torn").asLong(),
-                seconds(json.get("p99Seconds")),
+                PhaseFigures.seconds(json.get("p50Seconds")),
+                PhaseFigures.seconds(json.get("p99Seconds")),
                 versions,
+                phases,
                 remarks);
-    }
-
-    private static Duration seconds(JsonNode json) {
-        return Duration.ofNanos(Math.round(json.asDouble() * 1e9));
     }
 }

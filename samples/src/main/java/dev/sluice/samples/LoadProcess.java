@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.sluice.load.Counts;
+import dev.sluice.load.Exchange;
 import dev.sluice.load.Load;
 import dev.sluice.load.LoadGenerator;
 import dev.sluice.load.LoadProgress;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,21 +33,27 @@ import tools.jackson.databind.node.ObjectNode;
  * Load in a process of its own, so that nothing that happens to a driver touches it.
  *
  * <p>It prints one JSON object per line: {@code progress} each second, {@code allowed} as the answer to a command, and {@code report} at the
- * end, which comes when its input ends or it receives SIGTERM. Its only command is a line {@code allow v1,v2}: the releases that may answer
- * from now on ({@link VersionWatch}).
+ * end, which comes when its input ends or it receives SIGTERM. Its only command is a line {@code allow v1,v2}: a phase begins, in which
+ * these releases may answer ({@link VersionWatch}) and which is counted by itself ({@link PhaseBook}).
  */
 final class LoadProcess {
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int BODY_LIMIT = 256;
 
+    /** A request is lost if nobody answers it, and on a busy machine an answer may take long; how long, the percentiles say. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private static final int IN_FLIGHT_LIMIT = 5_000;
+
     /** Whether a request is lost does not depend on whether it left in time, so a busy machine is no reason to disbelieve the count. */
-    private static final Duration LAG_LIMIT = Duration.ofSeconds(2);
+    private static final Duration LAG_LIMIT = Duration.ofSeconds(5);
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final LoadGenerator generator = LoadGenerator.create();
     private final Consumer<String> out;
     private final VersionWatch watch;
+    private final PhaseBook phases = new PhaseBook();
     private final LoadRun run;
     private boolean reported;
 
@@ -59,9 +67,11 @@ final class LoadProcess {
                         .during(LONGEST)
                         .freshShare(freshShare)
                         .bodyLimit(BODY_LIMIT)
+                        .timeout(TIMEOUT)
+                        .inFlightLimit(IN_FLIGHT_LIMIT)
                         .lagLimit(LAG_LIMIT)
                         .build(),
-                watch::saw);
+                this::saw);
     }
 
     /** Arguments: the address, requests per second, the share on fresh connections, the versions that may answer, with commas. */
@@ -99,12 +109,19 @@ final class LoadProcess {
             return;
         }
         Set<String> versions = versions(command.substring("allow ".length()));
-        watch.allow(run.progress().at(), versions);
+        Instant now = run.progress().at();
+        watch.allow(now, versions);
+        phases.begin(now);
         print("allowed", json -> versions.forEach(json.putArray("versions")::add));
     }
 
     private void printProgress() {
-        print("progress", figures(run.progress(), List.of())::writeTo);
+        print("progress", figures(run.progress(), List.of(), List.of())::writeTo);
+    }
+
+    private void saw(Exchange exchange) {
+        watch.saw(exchange);
+        phases.saw(exchange);
     }
 
     /** Ends the load and prints the last line, once. */
@@ -118,14 +135,15 @@ final class LoadProcess {
         generator.close();
         List<String> remarks = new ArrayList<>(report.doubts());
         remarks.addAll(watch.examples());
-        LoadFigures figures = figures(run.progress(), remarks);
+        LoadProgress end = run.progress();
+        LoadFigures figures = figures(end, phases.figures(end.at().minus(end.elapsed()), end.at()), remarks);
         print("report", json -> {
             figures.writeTo(json);
             json.set("load", JSON.readTree(report.toJson()));
         });
     }
 
-    private LoadFigures figures(LoadProgress progress, List<String> remarks) {
+    private LoadFigures figures(LoadProgress progress, List<PhaseFigures> byPhase, List<String> remarks) {
         Counts counts = progress.counts();
         Map<String, Long> versions = new TreeMap<>();
         counts.versions().forEach((version, count) -> versions.put(version, count.answers()));
@@ -136,8 +154,10 @@ final class LoadProcess {
                 counts.failed(),
                 watch.wrong(),
                 watch.torn(),
+                progress.latency().p50(),
                 progress.latency().p99(),
                 versions,
+                byPhase,
                 remarks);
     }
 

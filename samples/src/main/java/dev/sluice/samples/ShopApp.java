@@ -63,7 +63,7 @@ final class ShopApp {
             System.exit(WRONG_SETTINGS);
             return;
         }
-        waitFor(settings.startDelay());
+        Pause.of(settings.startDelay());
         if (settings.crashAtStart()) {
             Console.standard().line("shop " + settings.version() + " crashes at start, as it was told to");
             System.exit(CRASHED);
@@ -82,13 +82,6 @@ final class ShopApp {
             app.later(settings.crashAfter(), () -> Runtime.getRuntime().halt(CRASHED));
         }
         return app;
-    }
-
-    private static void waitFor(Duration time) {
-        long until = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0; left = until - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 
     int port() {
@@ -166,7 +159,7 @@ final class ShopApp {
     /** Serves on for the drain time, but not as ready; then finishes what is under way and closes every connection in order. */
     void drain() {
         draining = true;
-        waitFor(settings.drain());
+        Pause.of(settings.drain());
         long until = System.nanoTime() + LONGEST_ANSWER.toNanos();
         while (underWay.get() > 0 && System.nanoTime() - until < 0) {
             LockSupport.parkNanos(POLL_NANOS);

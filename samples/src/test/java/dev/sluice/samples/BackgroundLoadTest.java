@@ -65,6 +65,11 @@ class BackgroundLoadTest {
             assertThat(end.wrongVersion()).isZero();
             assertThat(end.torn()).isZero();
             assertThat(end.requests()).isEqualTo(served.get());
+            assertThat(end.phases()).hasSize(3);
+            assertThat(end.phases().stream().mapToLong(PhaseFigures::requests).sum())
+                    .isEqualTo(end.requests());
+            assertThat(end.phases().get(0).versions()).containsOnlyKeys("v1");
+            assertThat(end.phases().get(2).versions()).containsOnlyKeys("v2");
             assertThat(end.versions()).containsOnlyKeys("v1", "v2");
             assertThat(end.versions().values().stream()
                             .mapToLong(Long::longValue)

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QuickstartResultTest {
+    private static final Duration TOOK = Duration.ofMillis(42_300);
+
     @Test
     void the_last_line_says_it_all() {
         assertThat(result(8_123, 0, 0, 0, 2, 1).line())
@@ -18,25 +20,52 @@ class QuickstartResultTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0, 0, 0, 1, 1",
-        "900, 1, 0, 0, 1, 1",
-        "900, 0, 1, 0, 1, 1",
-        "900, 0, 0, 1, 1, 1",
-        "900, 0, 0, 0, 0, 1",
-        "900, 0, 0, 0, 1, 0"
+        "0, 0, 0, 0, 1, 1, no request was sent",
+        "900, 1, 0, 0, 1, 1, 1 requests were lost",
+        "900, 0, 1, 0, 1, 1, 1 answers came from a release that should not answer",
+        "900, 0, 0, 1, 1, 1, 1 answers came from a release that should not answer",
+        "900, 0, 0, 0, 0, 1, no rollout was taken back by another process",
+        "900, 0, 0, 0, 1, 0, no rollout was finished by another process"
     })
-    void one_broken_promise_is_enough(long requests, long lost, long wrong, long torn, int rolledBack, int resumed) {
-        assertThat(result(requests, lost, wrong, torn, rolledBack, resumed).line())
-                .startsWith("QUICKSTART broken ");
+    void one_broken_promise_is_enough(
+            long requests, long lost, long wrong, long torn, int rolledBack, int resumed, String problem) {
+        QuickstartResult result = result(requests, lost, wrong, torn, rolledBack, resumed);
+
+        assertThat(result.line()).startsWith("QUICKSTART broken ");
+        assertThat(result.problems()).containsExactly(problem);
     }
 
     @Test
     void a_load_that_should_not_be_believed_proves_nothing() {
-        LoadFigures doubted = new LoadFigures(
-                Duration.ofSeconds(40), 900, 0, 0, 0, 0, Duration.ofMillis(2), Map.of(), List.of("starved"));
+        LoadFigures doubted = load(900, 0, 0, 0, 0, List.of("starved"));
 
-        assertThat(new QuickstartResult(doubted, 1, 1, Duration.ofSeconds(42)).ok())
-                .isFalse();
+        assertThat(new QuickstartResult(doubted, 900, 1, 1, TOOK, List.of()).problems())
+                .containsExactly("starved");
+    }
+
+    @Test
+    void requests_that_the_router_did_not_see_or_that_nobody_sent_break_it() {
+        LoadFigures load = load(900, 0, 0, 0, 0, List.of());
+
+        assertThat(new QuickstartResult(load, 899, 1, 1, TOOK, List.of()).problems())
+                .containsExactly("the load counted 900 requests but the router 899");
+        assertThat(new QuickstartResult(load, 901, 1, 1, TOOK, List.of()).ok()).isFalse();
+    }
+
+    @Test
+    void an_error_that_a_release_answered_is_not_lost_but_breaks_it_all_the_same() {
+        LoadFigures failing = load(900, 0, 2, 0, 0, List.of());
+
+        assertThat(new QuickstartResult(failing, 900, 1, 1, TOOK, List.of()).problems())
+                .containsExactly("2 requests failed");
+    }
+
+    @Test
+    void what_did_not_happen_as_it_should_have_comes_first() {
+        LoadFigures lossy = load(900, 3, 3, 0, 0, List.of());
+
+        assertThat(new QuickstartResult(lossy, 900, 1, 1, TOOK, List.of("Deploy v2 ended with exit code 3")).problems())
+                .containsExactly("Deploy v2 ended with exit code 3", "3 requests were lost");
     }
 
     @Test
@@ -46,8 +75,23 @@ class QuickstartResultTest {
 
     private static QuickstartResult result(
             long requests, long lost, long wrong, long torn, int rolledBack, int resumed) {
-        LoadFigures load = new LoadFigures(
-                Duration.ofSeconds(40), requests, lost, lost, wrong, torn, Duration.ofMillis(2), Map.of(), List.of());
-        return new QuickstartResult(load, rolledBack, resumed, Duration.ofMillis(42_300));
+        return new QuickstartResult(
+                load(requests, lost, lost, wrong, torn, List.of()), requests, rolledBack, resumed, TOOK, List.of());
+    }
+
+    private static LoadFigures load(
+            long requests, long lost, long failed, long wrong, long torn, List<String> remarks) {
+        return new LoadFigures(
+                Duration.ofSeconds(40),
+                requests,
+                lost,
+                failed,
+                wrong,
+                torn,
+                Duration.ofMillis(1),
+                Duration.ofMillis(2),
+                Map.of(),
+                List.of(),
+                remarks);
     }
 }
