@@ -106,10 +106,12 @@ class Http1TransportTest {
 
             assertThat(report.fresh().requests()).isEqualTo((long) (400 * share));
             assertThat(report.kept().requests()).isEqualTo(400 - report.fresh().requests());
-            long shared = server.connections() - report.fresh().requests();
-            assertThat(shared).isBetween(share == 1 ? 0L : 8L, 200L);
-            assertThat(server.received().stream().filter(r -> r.contains("Connection: close")))
-                    .hasSizeGreaterThanOrEqualTo((int) report.fresh().requests());
+            long alone = server.received().stream()
+                    .filter(r -> r.contains("Connection: close"))
+                    .count();
+            assertThat(alone).isGreaterThanOrEqualTo(report.fresh().requests());
+            assertThat(server.connections() - alone).isEqualTo(share == 1 ? 0 : 8);
+            assertThat(400 - alone).isGreaterThan(share == 1 ? -1 : 8); // so some of the eight were used again
         }
     }
 

@@ -40,17 +40,16 @@ class EngineFaultsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final InMemoryPlatform platform = platform(InstantSource.system());
-    private final RolloutEngine engine = RolloutEngine.builder()
-            .tick(Duration.ofMillis(20))
-            .leaseTtl(Duration.ofSeconds(3))
-            .callLimit(Duration.ofSeconds(2))
-            .patience(Duration.ofSeconds(3))
-            .stopOnShutdown(false)
-            .build();
+    /** Bears whatever a slow machine does. */
+    private final RolloutEngine engine = engine(Duration.ofSeconds(20));
+
+    /** For faults that never end. */
+    private final RolloutEngine impatient = engine(Duration.ofMillis(600));
 
     @AfterEach
     void close() {
         engine.close();
+        impatient.close();
     }
 
     @ParameterizedTest
@@ -73,7 +72,7 @@ class EngineFaultsTest {
         FaultyDeployer gone =
                 FaultyDeployer.around(platform.deployer(), FaultPoints.each(SpiCall.ROUTE, Fault.UNREACHABLE));
 
-        Outcome outcome = engine.run(rollout("v2", gone, BlueGreen.instant()));
+        Outcome outcome = impatient.run(rollout("v2", gone, BlueGreen.instant()));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Interrupted.class, interrupted -> {
             assertThat(interrupted.cause().kind()).isEqualTo(Cause.Kind.API_UNAVAILABLE);
@@ -117,9 +116,9 @@ class EngineFaultsTest {
         InMemoryPlatform healthy = platform(InstantSource.system());
         FaultyDeployer hanging =
                 FaultyDeployer.around(platform.deployer(), FaultPoints.each(SpiCall.OBSERVE, Fault.HANG_BEFORE));
-        RolloutHandle stuck = engine.start(rollout("v1", hanging, BlueGreen.instant()));
+        RolloutHandle stuck = impatient.start(rollout("v1", hanging, BlueGreen.instant()));
 
-        Outcome other = engine.run(rollout("v1", healthy.deployer(), BlueGreen.instant()));
+        Outcome other = impatient.run(rollout("v1", healthy.deployer(), BlueGreen.instant()));
 
         assertThat(other).isInstanceOf(Outcome.Promoted.class);
         assertThat(stuck.await(SOON))
@@ -157,7 +156,7 @@ class EngineFaultsTest {
         FaultyDeployer unrenewed =
                 FaultyDeployer.around(platform.deployer(), FaultPoints.each(SpiCall.RENEW, Fault.UNREACHABLE));
 
-        Outcome outcome = engine.run(rollout(
+        Outcome outcome = impatient.run(rollout(
                 "v2",
                 unrenewed,
                 BlueGreen.builder().bakeFor(Duration.ofSeconds(5)).build()));
@@ -198,7 +197,7 @@ class EngineFaultsTest {
         RolloutHandle handle = engine.start(rollout(
                 "v2",
                 jumping.deployer(),
-                BlueGreen.builder().bakeFor(Duration.ofMillis(400)).build()));
+                BlueGreen.builder().bakeFor(Duration.ofSeconds(10)).build()));
         awaitBake(handle);
 
         shift.set(Duration.ofSeconds(seconds));
@@ -218,6 +217,16 @@ class EngineFaultsTest {
         String recorded =
                 end instanceof Outcome.Promoted ? "v2" : end instanceof Outcome.RolledBack ? "v1" : end.toString();
         assertThat(recorded).isEqualTo(live);
+    }
+
+    private static RolloutEngine engine(Duration patience) {
+        return RolloutEngine.builder()
+                .tick(Duration.ofMillis(20))
+                .leaseTtl(Duration.ofSeconds(3))
+                .callLimit(Duration.ofSeconds(2))
+                .patience(patience)
+                .stopOnShutdown(false)
+                .build();
     }
 
     private void live(String label) {
