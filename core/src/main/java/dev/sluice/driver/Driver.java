@@ -21,6 +21,9 @@ public final class Driver {
     /** How long a pause is slept through at most before it is looked at again. */
     private static final Duration PAUSE_LOOK = Duration.ofMinutes(10);
 
+    /** How long a release that lost its last instance after the commit is waited for before that is said to be the end. */
+    private static final Duration END_PATIENCE = Duration.ofMinutes(1);
+
     private Driver() {}
 
     /**
@@ -38,12 +41,12 @@ public final class Driver {
     }
 
     /**
-     * Gives what can only be tried again a new time limit, for a process that takes over: a rollback, or what follows the commit. A step
-     * before the commit keeps its deadline.
+     * Gives what can only be tried again a new start, for a process that takes over: the whole way back, whose steps are passed over
+     * where they hold, or the step after the commit. A step before the commit keeps its deadline.
      */
     public static Ledger revive(Ledger ledger, Instant now) {
         Optional<Progress> rollout = ledger.rollout();
-        if (rollout.isEmpty() || now.isBefore(rollout.get().deadline())) {
+        if (rollout.isEmpty()) {
             return ledger;
         }
         Progress progress = rollout.get();
@@ -89,10 +92,10 @@ public final class Driver {
                 StepContext context = new StepContext(situation, progress, ledger);
                 Verdict verdict = step.accept(new StepState(context));
                 progress = context.progress;
-                ledger = context.ledger;
-                if (holdsForPause(verdict)) {
+                if (holdsForPause(verdict)) { // and what would be noted of a step that is done is not: it is not passed
                     return new Decision.Wait(now.plus(PAUSE_LOOK), "paused", remember());
                 }
+                ledger = context.ledger;
                 verdict = overdue(step, verdict);
                 if (verdict instanceof Verdict.Done) {
                     progress = step instanceof Step.Commit ? progress.commit(now) : progress.next(now);
@@ -143,7 +146,8 @@ public final class Driver {
                 return Verdict.DONE;
             }
             if (!waiting && progress.phase() == Progress.Phase.ROLLBACK) {
-                return verdict; // a way back that still has something to do does it, however late
+                progress = progress.triedAgain("it is late"); // a way back does what it still can, but not without end
+                return verdict;
             }
             String reason = verdict instanceof Verdict.Hold h ? h.reason() : "it was still to be done";
             return new Verdict.Failed(Cause.Kind.DEADLINE, "not done within " + step.limit() + ": " + reason);
@@ -175,18 +179,29 @@ public final class Driver {
                         .orElse("");
                 Cause failed = new Cause(Cause.Kind.ROLLBACK_FAILED, cause.step(), cause.reason() + first);
                 return new Decision.Finish(new Outcome.Interrupted(failed, true), remember());
-            } else if (cause.kind() == Cause.Kind.FOREIGN_CHANGE) {
-                return end(new Outcome.Interrupted(cause, false));
             }
-            return new Decision.Finish(new Outcome.Interrupted(cause, true), remember());
+            boolean undone = !new Roles(situation.snapshot(), progress.plan()).newHasAllTraffic();
+            return undone
+                    ? end(new Outcome.Interrupted(cause, false))
+                    : new Decision.Finish(new Outcome.Interrupted(cause, true), remember());
         }
 
+        /** What is recorded as the end must be true in this very snapshot. */
         private Decision finish() {
-            if (progress.phase() == Progress.Phase.FORWARD) {
-                return end(Opening.afterCommit(progress, situation.snapshot()));
-            }
             Roles roles = new Roles(situation.snapshot(), progress.plan());
-            return end(new Outcome.RolledBack(progress.cause().orElseThrow(), roles.serving()));
+            if (progress.phase() == Progress.Phase.ROLLBACK) {
+                return roles.serves(roles.fresh()) && !roles.areOne()
+                        ? stuck(new Cause(
+                                Cause.Kind.FOREIGN_CHANGE,
+                                "end",
+                                "somebody has led traffic to what was taken back: "
+                                        + situation.snapshot().traffic()))
+                        : end(new Outcome.RolledBack(progress.cause().orElseThrow(), roles.serving()));
+            }
+            Instant patience = progress.since().plus(END_PATIENCE);
+            return roles.newHasLostAllInstances() && now.isBefore(patience)
+                    ? new Decision.Wait(patience, "an instance of the new revision to be ready again", remember())
+                    : end(Opening.afterCommit(progress, situation.snapshot()));
         }
 
         private Decision end(Outcome outcome) {

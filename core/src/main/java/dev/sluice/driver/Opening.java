@@ -4,7 +4,6 @@ import dev.sluice.ConfigurationException;
 import dev.sluice.Problem;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.Snapshot;
-import dev.sluice.deploy.TrafficModel;
 import dev.sluice.fence.Grant;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.PlanRequest;
@@ -86,11 +85,7 @@ final class Opening {
         if (!forward
                 && !now.isBefore(
                         unfinished.deadline())) { // nor must a way back that failed: the newer release may be the cure
-            Cause failed = new Cause(
-                    Cause.Kind.ROLLBACK_FAILED,
-                    unfinished.stepText(),
-                    "given up for " + begin.target().label());
-            return plan(begin, ledger.ended(unfinished.ended(new Outcome.Interrupted(failed, false), now)), world);
+            return giveUp(begin, ledger, "it was not done in time", world);
         }
         boolean same = plan.target().id().equals(begin.target().id())
                 && plan.strategy().equals(begin.strategy().name());
@@ -107,20 +102,51 @@ final class Opening {
         return new Move(ledger, false, Optional.empty());
     }
 
+    /** Where an older rollout can go neither on nor back, the newer release begins in the world as it is, if that can be. */
+    static Optional<Move> instead(Assignment assignment, Decision made, Snapshot world) {
+        boolean stuck =
+                made instanceof Decision.Finish && made.ledger().rollout().isPresent();
+        if (!stuck || !(assignment instanceof Assignment.Begin begin)) {
+            return Optional.empty();
+        }
+        String reason = ((Decision.Finish) made)
+                .outcome()
+                .match(
+                        p -> "",
+                        r -> "",
+                        r -> "",
+                        s -> "",
+                        interrupted -> interrupted.cause().reason());
+        return Optional.of(giveUp(begin, made.ledger(), reason, world)).filter(Move::begun);
+    }
+
+    private static Move giveUp(Assignment.Begin begin, Ledger ledger, String reason, Snapshot world) {
+        Progress unfinished = ledger.rollout().orElseThrow();
+        Cause failed = new Cause(
+                Cause.Kind.ROLLBACK_FAILED,
+                unfinished.stepText(),
+                "given up for " + begin.target().label() + ": " + reason);
+        Outcome end = new Outcome.Interrupted(failed, false);
+        return plan(begin, ledger.ended(unfinished.ended(end, world.at())), world);
+    }
+
     /** How a rollout behind its commit point ends: well, unless somebody has undone it since. */
     static Outcome afterCommit(Progress progress, Snapshot world) {
         Roles roles = new Roles(world, progress.plan());
-        boolean there = roles.fresh().isPresent();
-        boolean mixed = progress.plan().trafficModel() == TrafficModel.REPLICA_SHARE;
-        if (there && (mixed || roles.serves(roles.fresh()))) {
-            return new Outcome.Promoted(
-                    progress.plan().target().label(),
-                    roles.fresh().orElseThrow().id(),
-                    false);
+        Optional<Revision> fresh = roles.fresh();
+        if (fresh.isEmpty()) {
+            return undone(progress, Cause.Kind.FOREIGN_CHANGE, "somebody deleted the new revision");
+        } else if (!roles.newHasAllTraffic()) {
+            return undone(progress, Cause.Kind.FOREIGN_CHANGE, "somebody led the traffic to " + world.traffic());
+        } else if (roles.newHasLostAllInstances()) {
+            return undone(progress, Cause.Kind.NEW_FAILED, "the new revision lost its last ready instance");
         }
-        String what = there ? "led the traffic to " + world.traffic() : "deleted the new revision";
-        return new Outcome.Interrupted(
-                new Cause(Cause.Kind.FOREIGN_CHANGE, progress.stepText(), "after the commit somebody " + what), false);
+        return new Outcome.Promoted(
+                progress.plan().target().label(), fresh.get().id(), false);
+    }
+
+    private static Outcome undone(Progress progress, Cause.Kind kind, String what) {
+        return new Outcome.Interrupted(new Cause(kind, progress.stepText(), "after the commit " + what), false);
     }
 
     private static Move plan(Assignment.Begin begin, Ledger ledger, Snapshot world) {

@@ -69,7 +69,8 @@ public sealed interface Outcome {
      * This process stopped on the way; the platform is in a state from which {@code resumeOrRollback} goes on.
      *
      * @param cause why
-     * @param resumable false if there is nothing left to go on with
+     * @param resumable false if there is nothing left to go on with: the target is gone, or after the commit somebody has led the traffic
+     *     elsewhere. Only then is it the recorded end of the rollout
      */
     record Interrupted(Cause cause, boolean resumable) implements Outcome {
         public Interrupted {

@@ -141,6 +141,11 @@ public final class Progress {
         return step < way().size() ? (phase == Phase.ROLLBACK ? "rollback: " : "") + way().get(step) : "end";
     }
 
+    /** Whether nothing is left but what a later rollout can do as well. */
+    boolean onlyClearsAway() {
+        return committed && step < way().size() && way().get(step) instanceof Step.Collect;
+    }
+
     Progress next(Instant now) {
         return at(phase, step + 1, now).build();
     }
@@ -183,7 +188,7 @@ public final class Progress {
         return toBuilder()
                 .pausedAt(Optional.empty())
                 .deadline(deadline.plus(paused))
-                .seen(seen.map(s -> s.plus(paused)))
+                .seen(seen.map(s -> s.plus(paused).isAfter(now) ? now : s.plus(paused)))
                 .build();
     }
 
@@ -354,6 +359,11 @@ public final class Progress {
                             "committed",
                             committed,
                             "must be false on the way back")
+                    .require(
+                            phase == Phase.ROLLBACK || committed == step > plan.commitPoint(),
+                            "committed",
+                            committed,
+                            "must say whether the step is beyond the commit, which is step " + plan.commitPoint())
                     .throwIfAny("This progress of " + rollout);
             return new Progress(this);
         }

@@ -7,6 +7,7 @@ import dev.sluice.release.RevisionId;
 import dev.sluice.strategy.Incumbent;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.Role;
+import dev.sluice.traffic.Weight;
 import java.util.Optional;
 
 /** Which revisions of the world a plan's two roles are, found by what they are and not by what was noted. */
@@ -41,17 +42,46 @@ final class Roles {
         return revision.isPresent() && snapshot.traffic().serves(revision.get().id());
     }
 
-    /** Somebody has led all traffic past both of our revisions: it is not ours to take back. */
+    /** Whether this is about the capacity of what is live and nothing else. */
+    boolean areOne() {
+        return fresh().isPresent() && fresh().equals(old());
+    }
+
+    /** Somebody has led all traffic past both of our revisions, to one that is there: it is not ours to take back. */
     boolean trafficIsElsewhere() {
         return plan.trafficModel() != TrafficModel.REPLICA_SHARE
                 && !snapshot.traffic().isNone()
                 && !serves(fresh())
-                && !serves(old());
+                && !serves(old())
+                && !trafficIsLost();
     }
 
-    /** What carries most of the traffic. */
+    /** Somebody has deleted what serves: all requests fail until the traffic goes elsewhere. */
+    boolean trafficIsLost() {
+        return !snapshot.traffic().isNone()
+                && snapshot.revisions().stream()
+                        .noneMatch(r -> snapshot.traffic().serves(r.id()));
+    }
+
+    /** Whether nobody but the new revision has traffic; on a platform where instances are the traffic it may have lost them all. */
+    boolean newHasAllTraffic() {
+        boolean all = fresh().filter(r -> snapshot.traffic().weight(r.id()).equals(Weight.ALL))
+                .isPresent();
+        return all
+                || (plan.trafficModel() == TrafficModel.REPLICA_SHARE
+                        && fresh().isPresent()
+                        && snapshot.traffic().isNone());
+    }
+
+    /** Whether the new revision should serve and can't. */
+    boolean newHasLostAllInstances() {
+        return newHasAllTraffic() && fresh().orElseThrow().ready() == 0;
+    }
+
+    /** What carries most of the traffic; empty if nothing does. */
     Optional<RevisionId> serving() {
         return snapshot.traffic().weights().entrySet().stream()
+                .filter(e -> snapshot.revision(e.getKey()).isPresent())
                 .max(java.util.Map.Entry.comparingByValue())
                 .map(java.util.Map.Entry::getKey);
     }

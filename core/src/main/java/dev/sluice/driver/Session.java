@@ -223,6 +223,9 @@ public final class Session {
         boolean apply =
                 phase == Phase.PERFORM && decision instanceof Decision.Apply && cause.kind() == Cause.Kind.REFUSED;
         Optional<Progress> progress = ledger.rollout();
+        if (apply && progress.filter(Progress::onlyClearsAway).isPresent()) {
+            return triedInVain(cause.reason());
+        }
         if (apply
                 && progress.isPresent()
                 && !progress.get().committed()
@@ -286,6 +289,14 @@ public final class Session {
                 .filter(w -> w.rollout().equals(progress.rollout()))
                 .toList();
         Decision made = brain.apply(new Situation(requireNonNull(world, "world"), ledger, wishes, answer));
+        Optional<Opening.Move> instead =
+                begun ? Optional.empty() : Opening.instead(assignment, made, requireNonNull(world, "world"));
+        if (instead.isPresent()) {
+            ledger = instead.get().ledger();
+            begun = true;
+            decide(Optional.empty());
+            return;
+        }
         decision = made;
         ledger = made.ledger();
         againAt = null;

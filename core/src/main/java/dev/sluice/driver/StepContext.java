@@ -32,8 +32,12 @@ final class StepContext {
         this.back = progress.phase() == Progress.Phase.ROLLBACK;
     }
 
+    boolean triedTooOften() {
+        return progress.tries() > TRIES;
+    }
+
     Verdict attempt(Change change) {
-        return progress.tries() > TRIES
+        return triedTooOften()
                 ? new Verdict.Failed(
                         Cause.Kind.FOREIGN_CHANGE,
                         "it was tried " + progress.tries() + " times and met another change or a refusal each time: "
@@ -43,6 +47,17 @@ final class StepContext {
 
     Verdict gone(Role role) {
         return new Verdict.Failed(Cause.Kind.FOREIGN_CHANGE, "the " + role + " revision is gone");
+    }
+
+    Verdict servesAgain(Revision revision) {
+        return new Verdict.Failed(
+                Cause.Kind.FOREIGN_CHANGE,
+                "somebody has led traffic to " + revision.label() + ", which was to end: " + world.traffic());
+    }
+
+    Verdict noneReady(Revision revision) {
+        return new Verdict.Failed(
+                Cause.Kind.NEW_FAILED, revision.label() + " has no ready instance left: " + revision.readiness());
     }
 
     Verdict hold(String reason) {

@@ -3,7 +3,6 @@ package dev.sluice.driver;
 import dev.sluice.deploy.Change;
 import dev.sluice.deploy.DrainState;
 import dev.sluice.deploy.Origin;
-import dev.sluice.deploy.Readiness;
 import dev.sluice.deploy.RetireMode;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.TaskId;
@@ -20,10 +19,12 @@ import java.util.Optional;
 final class StepState implements Step.Visitor<Verdict> {
     private final StepContext in;
     private final TrafficState traffic;
+    private final CapacityState capacity;
 
     StepState(StepContext in) {
         this.in = in;
         this.traffic = new TrafficState(in);
+        this.capacity = new CapacityState(in, traffic);
     }
 
     @Override
@@ -46,74 +47,14 @@ final class StepState implements Step.Visitor<Verdict> {
                     "the old revision "
                             + in.progress.plan().old().map(Incumbent::label).orElse("")
                             + " is gone and was not released by"
-                            + " Sluice, so it can't be staged again: bring it in.back by hand");
+                            + " Sluice, so it can't be staged again: bring it back by hand");
         }
         return in.attempt(new Change.Stage(release.get()));
     }
 
     @Override
     public Verdict scale(Step.Scale step) {
-        Optional<Revision> found = in.roles.of(step.role());
-        if (found.isEmpty()) {
-            return in.back ? Verdict.DONE : in.gone(step.role());
-        }
-        Revision revision = found.get();
-        if (step.capacity().floor() == 0) {
-            if (!revision.capacity().equals(Capacity.NONE)) {
-                return in.attempt(new Change.Scale(revision.id(), Capacity.NONE));
-            }
-            return revision.running() == 0
-                    ? Verdict.DONE
-                    : in.hold(revision.running() + " instances of " + revision.label() + " are still ending");
-        }
-        return in.back ? restore(step, revision) : grow(step, revision);
-    }
-
-    private Verdict grow(Step.Scale step, Revision revision) {
-        if (!revision.capacity().equals(step.capacity())) {
-            return in.attempt(new Change.Scale(revision.id(), step.capacity()));
-        }
-        if (step.role()
-                == Role.OLD) { // an old revision may be broken: only its size matters, or a bad release could not be
-            // fixed
-            return revision.running() <= ceiling(step.capacity())
-                    ? Verdict.DONE
-                    : in.hold(revision.label() + " still runs " + revision.running() + " instances");
-        }
-        if (revision.readiness() instanceof Readiness.Failed f) {
-            return new Verdict.Failed(Cause.Kind.NEW_FAILED, revision.label() + " does not get ready: " + f.reason());
-        }
-        return StepContext.isReady(revision, step.capacity())
-                ? Verdict.DONE
-                : in.hold(
-                        revision.ready() + " of " + step.capacity() + " instances of " + revision.label() + " are ready"
-                                + (revision.readiness() instanceof Readiness.Progressing p ? ": " + p.reason() : ""));
-    }
-
-    /** On the way back: at least what was recorded, more if there is more, and ready before it gets traffic. */
-    private Verdict restore(Step.Scale step, Revision revision) {
-        if (in.roles.trafficIsElsewhere()) {
-            return Verdict.DONE;
-        }
-        boolean resized = in.roles.fresh().filter(revision::equals).isPresent();
-        if (resized
-                ? !revision.capacity().equals(step.capacity())
-                : revision.capacity().floor() < step.capacity().floor()) {
-            return in.attempt(new Change.Scale(revision.id(), step.capacity()));
-        }
-        boolean servesAlone = in.roles.serves(Optional.of(revision)) && !newIsReached();
-        boolean newIsDead = in.roles.fresh().map(Revision::ready).orElse(0) == 0;
-        if (servesAlone || revision.ready() >= step.capacity().floor() || (newIsDead && revision.ready() > 0)) {
-            return Verdict.DONE;
-        }
-        return in.hold(
-                revision.ready() + " of " + step.capacity() + " instances of " + revision.label() + " are ready again");
-    }
-
-    private boolean newIsReached() {
-        return in.replicaShare()
-                ? in.roles.fresh().map(r -> r.running() > 0).orElse(false)
-                : in.roles.serves(in.roles.fresh());
+        return capacity.scale(step);
     }
 
     @Override
@@ -186,7 +127,7 @@ final class StepState implements Step.Visitor<Verdict> {
         }
         Revision revision = found.get();
         if (in.world.traffic().serves(revision.id())) {
-            return servesAgain(revision);
+            return in.servesAgain(revision);
         }
         if (in.situation.answer().orElse(null) instanceof Answer.Serving s
                 && s.revision().equals(revision.id())) {
@@ -207,7 +148,7 @@ final class StepState implements Step.Visitor<Verdict> {
         }
         Revision revision = found.get();
         if (!in.replicaShare() && in.world.traffic().serves(revision.id())) {
-            return servesAgain(revision);
+            return in.servesAgain(revision);
         }
         if (!step.warmFor().isZero()) {
             boolean noted = in.ledger.warm().stream().anyMatch(w -> w.revision().equals(revision.id()));
@@ -226,6 +167,9 @@ final class StepState implements Step.Visitor<Verdict> {
 
     @Override
     public Verdict collect(Step.Collect step) {
+        if (in.triedTooOften()) {
+            return Verdict.DONE; // what can't be cleared away now is left to the next rollout
+        }
         for (TaskStatus task : in.world.tasks()) {
             boolean foreign = !task.task().value().startsWith(in.progress.rollout() + "-");
             if (foreign && task.state() != TaskStatus.State.RUNNING) {
@@ -244,15 +188,5 @@ final class StepState implements Step.Visitor<Verdict> {
             }
         }
         return Verdict.DONE;
-    }
-
-    private Verdict servesAgain(Revision revision) {
-        return new Verdict.Failed(
-                Cause.Kind.FOREIGN_CHANGE,
-                "somebody has led traffic to " + revision.label() + ", which was to end: " + in.world.traffic());
-    }
-
-    private static int ceiling(Capacity capacity) {
-        return capacity.match(Capacity.Fixed::count, Capacity.Auto::max);
     }
 }

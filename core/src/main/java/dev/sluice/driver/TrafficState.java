@@ -13,6 +13,7 @@ import dev.sluice.traffic.Weight;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The steps that are about traffic: where it goes, whether it is really there, and whether the new revision holds it. */
 final class TrafficState {
@@ -46,30 +47,60 @@ final class TrafficState {
                         Cause.Kind.FOREIGN_CHANGE,
                         "somebody has changed the traffic from " + rules + " to " + in.world.traffic());
             }
-            return in.attempt(new Change.Route(rules));
+            return canServe(step, fresh, old).orElseGet(() -> in.attempt(new Change.Route(rules)));
+        }
+        if (!in.back && step.toNew().basisPoints() > 0 && fresh.orElseThrow().ready() == 0) {
+            return in.noneReady(fresh.get());
         }
         return verified(rules);
     }
 
-    /** Going in.back moves traffic only if the new revision has some, or nobody has and the old one should. */
-    private boolean needsRouteBack(Step.Route step) {
-        boolean moved = routedBefore(in.progress.turnedBackAt());
-        if (step.toOld().basisPoints() == 0) {
-            return in.roles.serves(in.roles.fresh())
-                    || (in.world.traffic().isNone() && in.progress.seen().isPresent());
+    /** Nobody is led to what can't answer; a new revision takes its share only as whole as the steps before have made it. */
+    private Optional<Verdict> canServe(Step.Route step, Optional<Revision> fresh, Optional<Revision> old) {
+        if (step.toNew().basisPoints() > 0) {
+            Revision revision = fresh.orElseThrow();
+            if (revision.readiness() instanceof Readiness.Failed f) {
+                return Optional.of(
+                        new Verdict.Failed(Cause.Kind.NEW_FAILED, revision.label() + " failed: " + f.reason()));
+            }
+            if (revision.ready() == 0 && newHasTraffic()) {
+                return Optional.of(in.noneReady(revision));
+            }
+            if (!StepContext.isReady(revision, capacityReached())) {
+                return Optional.of(in.hold(revision.label() + " lost readiness before it got traffic: "
+                        + revision.ready() + " of " + capacityReached() + " are ready"));
+            }
         }
-        return in.roles.serves(in.roles.fresh()) || (moved && !in.roles.trafficIsElsewhere());
+        if (step.toOld().basisPoints() > 0 && old.orElseThrow().ready() == 0) {
+            return Optional.of(in.hold(old.get().label() + " has no instance ready to take traffic"));
+        }
+        return Optional.empty();
     }
 
-    /** Whether traffic was or may have been moved by the steps up to this one. */
-    private boolean routedBefore(int forwardStep) {
+    /** Going back moves traffic only if the new revision has or had some, or nobody has and the old one should. */
+    private boolean needsRouteBack(Step.Route step) {
+        if (in.roles.serves(in.roles.fresh()) || in.roles.trafficIsLost()) {
+            return true;
+        }
+        return step.toOld().basisPoints() == 0
+                ? in.world.traffic().isNone() && routedBefore(r -> r.toNew().basisPoints() > 0)
+                : !in.roles.trafficIsElsewhere() && routedBefore(r -> true);
+    }
+
+    /** Whether traffic was or may have been moved so by the steps up to the one at which the rollout went back. */
+    private boolean routedBefore(Predicate<Step.Route> how) {
         List<Step> steps = in.progress.plan().steps();
-        for (int i = 0; i <= forwardStep && i < steps.size(); i++) {
-            if (steps.get(i) instanceof Step.Route) {
+        for (int i = 0; i <= in.progress.turnedBackAt() && i < steps.size(); i++) {
+            if (steps.get(i) instanceof Step.Route route && how.test(route)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether the steps before this one have led users to the new revision. */
+    boolean newHasTraffic() {
+        return lastRoute().filter(r -> r.toNew().basisPoints() > 0).isPresent();
     }
 
     private static TrafficRules rules(Step.Route step, Optional<Revision> fresh, Optional<Revision> old) {
@@ -133,6 +164,15 @@ final class TrafficState {
             return lost.get();
         }
         Revision live = in.roles.fresh().orElseThrow();
+        if (!in.world.traffic().weight(live.id()).equals(Weight.ALL)) {
+            return new Verdict.Failed(
+                    Cause.Kind.FOREIGN_CHANGE,
+                    live.label() + " was to have all traffic, but it is " + in.world.traffic());
+        }
+        if (!StepContext.isReady(live, capacityReached())) {
+            return in.hold(live.label() + " lost readiness before the commit: " + live.ready() + " of "
+                    + capacityReached() + " are ready");
+        }
         in.ledger = in.ledger
                 .withGood(new GoodRelease(
                         in.progress.plan().target(),
@@ -154,24 +194,26 @@ final class TrafficState {
             return Optional.of(new Verdict.Failed(Cause.Kind.NEW_FAILED, revision.label() + " failed: " + f.reason()));
         }
         if (revision.ready() == 0) {
-            return Optional.of(new Verdict.Failed(
-                    Cause.Kind.NEW_FAILED, revision.label() + " has no ready instance left: " + revision.readiness()));
+            return Optional.of(in.noneReady(revision));
         }
-        Optional<TrafficRules> expected = trafficReached();
-        return expected.filter(rules -> !rules.equals(in.world.traffic()))
+        Optional<Step.Route> route = lastRoute();
+        if (route.isPresent()
+                && route.get().toOld().basisPoints() > 0
+                && in.roles.old().isEmpty()) {
+            return Optional.of(in.gone(Role.OLD));
+        }
+        return route.map(r -> rules(r, fresh, in.roles.old()))
+                .filter(rules -> !rules.equals(in.world.traffic()))
                 .map(rules -> new Verdict.Failed(
                         Cause.Kind.FOREIGN_CHANGE,
                         "somebody has changed the traffic from " + rules + " to " + in.world.traffic()));
     }
 
-    /** The traffic of the last route before this step; empty where instances are the traffic. */
-    private Optional<TrafficRules> trafficReached() {
+    /** The last route before this step; empty where instances are the traffic, or only a count changes. */
+    private Optional<Step.Route> lastRoute() {
         for (int i = in.progress.step() - 1; i >= 0; i--) {
             if (in.progress.way().get(i) instanceof Step.Route route) {
-                boolean complete = (route.toNew().equals(Weight.ZERO)
-                                || in.roles.fresh().isPresent())
-                        && (route.toOld().equals(Weight.ZERO) || in.roles.old().isPresent());
-                return Optional.of(complete ? rules(route, in.roles.fresh(), in.roles.old()) : TrafficRules.none());
+                return Optional.of(route);
             }
         }
         return Optional.empty();

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 /**
  * One run of one strategy on one application, the same across every process that drives it.
  *
- * @param value 1 to 63 of a–z, 0–9 and dashes
+ * @param value 1 to 21 of a–z, 0–9 and dashes, none at the ends: with the name of a task it makes a {@link dev.sluice.deploy.TaskId}
  */
 public record RolloutId(String value) {
-    private static final Pattern FORM = Pattern.compile("[a-z0-9-]{1,63}");
+    private static final Pattern FORM = Pattern.compile("[a-z0-9]([-a-z0-9]{0,19}[a-z0-9])?");
 
     public RolloutId {
         if (!FORM.matcher(requireNonNull(value, "value")).matches()) {

@@ -42,6 +42,7 @@ final class PlanDraft {
         this.old = findOld();
         this.capacity = request.capacity()
                 .or(() -> old.map(Incumbent::capacity).filter(c -> c.floor() > 0))
+                .or(this::largestLeftBehind)
                 .orElse(new Capacity.Fixed(1));
         this.live = incumbent().map(Revision::ready).orElse(0);
         this.serving = pinned(capacity);
@@ -231,6 +232,14 @@ final class PlanDraft {
         return request.snapshot().revisions().stream()
                 .filter(r -> replicaShare() && r.capacity().floor() > 0)
                 .max(Comparator.comparingInt(r -> r.capacity().floor()));
+    }
+
+    /** After a rollout that was given up nobody may have traffic, and still it is known how much was wanted. */
+    private Optional<Capacity> largestLeftBehind() {
+        return request.snapshot().revisions().stream()
+                .map(Revision::capacity)
+                .filter(c -> c.floor() > 0)
+                .max(Comparator.comparingInt(Capacity::floor));
     }
 
     private void checkNames() {

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param capabilities of the platform
  * @param snapshot the world as it is
  * @param target what shall go live
- * @param capacity what it shall have; empty: what the old one has, or one instance
+ * @param capacity what it shall have; empty: what the old one has; where there is none, the largest that is there, or one
+ *     instance
  * @param known releases that can be staged again, by id
  * @param gates asked before traffic moves, after those of the strategy
  */

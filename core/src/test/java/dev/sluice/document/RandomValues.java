@@ -137,14 +137,15 @@ final class RandomValues {
         Plan plan = plan(releases);
         boolean back = random.nextBoolean();
         int steps = back ? plan.rollback().size() : plan.steps().size();
+        int step = random.nextInt(steps + 1);
         return Progress.builder(rollout(), plan, instant())
                 .phase(back ? Progress.Phase.ROLLBACK : Progress.Phase.FORWARD)
-                .step(random.nextInt(steps + 1))
+                .step(step)
                 .since(instant())
                 .deadline(instant())
                 .seen(maybe(this::instant))
                 .pausedAt(maybe(this::instant))
-                .committed(!back && random.nextBoolean())
+                .committed(!back && step > plan.commitPoint())
                 .tries(random.nextInt(5))
                 .note(text())
                 .cause(back ? Optional.of(cause()) : maybe(this::cause))

@@ -9,6 +9,7 @@ import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
 import dev.sluice.driver.Session;
 import dev.sluice.fence.Fence;
+import dev.sluice.release.Capacity;
 import dev.sluice.release.ReleaseId;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.Weight;
@@ -100,7 +101,7 @@ final class Invariants {
                 .equals(before.revision(id).map(Revision::capacity));
     }
 
-    /** What is recorded as the end is so, unless somebody else moved it in between. */
+    /** What is recorded as the end is so, unless somebody else moved it in between; and nothing else runs that nobody scaled up. */
     void recordedTruly(ExploredState state, ExploredDriver driver, Ended ended) {
         Snapshot world = state.platform().snapshot();
         if (!world.traffic().equals(driver.session().world().orElseThrow().traffic())) {
@@ -109,13 +110,17 @@ final class Invariants {
         Optional<RevisionId> live = world.revision(fresh).map(Revision::id);
         boolean allNew = live.isPresent() && world.traffic().weight(live.get()).equals(Weight.ALL);
         boolean someNew = live.isPresent() && world.traffic().serves(live.get());
+        boolean nothingLeft = state.meddled()
+                || world.revisions().stream()
+                        .allMatch(r -> r.origin().releaseId().equals(Optional.of(fresh))
+                                || r.capacity().equals(Capacity.NONE));
         boolean isTrue = ended.outcome()
                 .match(
-                        promoted -> allNew,
+                        promoted -> allNew && nothingLeft,
                         back -> !someNew,
                         refused -> false,
                         superseded -> false,
-                        stopped -> !stopped.resumable());
+                        stopped -> !stopped.resumable() && !allNew);
         if (!isTrue) {
             violations.add("recorded as " + ended.outcome() + " while the world is " + world);
         }

@@ -8,6 +8,7 @@ import dev.sluice.deploy.Snapshot;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.document.LedgerDocument;
 import dev.sluice.driver.Assignment;
+import dev.sluice.driver.Cause;
 import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Outcome;
 import dev.sluice.journal.RolloutId;
@@ -185,6 +186,12 @@ final class FaultRun {
                     .isEmpty();
             assertThat(back.to()).isEqualTo(old);
             old.ifPresent(o -> assertThat(world.traffic().weight(o)).isEqualTo(Weight.ALL));
+        } else if (outcome instanceof Outcome.Interrupted dead
+                && !dead.resumable()
+                && dead.cause().kind() == Cause.Kind.NEW_FAILED) {
+            assertThat(allNew && fresh.orElseThrow().ready() == 0)
+                    .as("dead after the commit, but the world is " + world)
+                    .isTrue();
         } else {
             assertThat(outcome).as("an end that is none").isNull();
         }
