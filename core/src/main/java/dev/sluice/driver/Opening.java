@@ -5,10 +5,14 @@ import dev.sluice.Problem;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.fence.Grant;
+import dev.sluice.strategy.GatedStep;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.PlanRequest;
+import dev.sluice.strategy.Safeguards;
+import dev.sluice.strategy.Step;
 import dev.sluice.traffic.Weight;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +60,19 @@ final class Opening {
         return new Outcome.Refused(List.of(lease), Optional.of(held));
     }
 
+    /** What a lease says of a session that begins, for who finds it held. */
+    static String note(Assignment assignment) {
+        return assignment instanceof Assignment.Begin b
+                ? "rollout of " + b.target().label()
+                : "resume or roll back";
+    }
+
+    /** How a session ends whose journal others keep writing. */
+    static Outcome contended(String step) {
+        return new Outcome.Interrupted(
+                new Cause(Cause.Kind.FOREIGN_CHANGE, step, "somebody else keeps writing the journal"), true);
+    }
+
     /** The release is live as it is wanted, and nothing is unfinished. */
     static Optional<Outcome> unchanged(Assignment assignment, Ledger ledger, Snapshot world) {
         if (ledger.rollout().isPresent() || !(assignment instanceof Assignment.Begin begin)) {
@@ -87,9 +104,7 @@ final class Opening {
                         unfinished.deadline())) { // nor must a way back that failed: the newer release may be the cure
             return giveUp(begin, ledger, "it was not done in time", world);
         }
-        boolean same = plan.target().id().equals(begin.target().id())
-                && plan.strategy().equals(begin.strategy().name());
-        if (same && forward) {
+        if (forward && isSame(begin, plan)) {
             return new Move(ledger, true, Optional.empty());
         }
         if (forward) {
@@ -100,6 +115,31 @@ final class Opening {
             return new Move(ledger.withRollout(unfinished.goBack(cause, now)), false, Optional.empty());
         }
         return new Move(ledger, false, Optional.empty());
+    }
+
+    /** The same release, by the same strategy, with the same gates, tasks and bake time, at the same capacity. */
+    private static boolean isSame(Assignment.Begin begin, Plan plan) {
+        Safeguards wanted = begin.strategy().safeguards();
+        List<GatedStep> gates = new ArrayList<>(wanted.gates());
+        gates.addAll(begin.gates());
+        List<GatedStep> planned = new ArrayList<>();
+        List<Step.Task> tasks = new ArrayList<>();
+        boolean bakes = wanted.bake().isZero();
+        for (Step step : plan.steps()) {
+            if (step instanceof Step.Ask a) {
+                planned.add(new GatedStep(a.gate(), a.limit()));
+            } else if (step instanceof Step.Task t) {
+                tasks.add(t);
+            } else if (step instanceof Step.Bake b) {
+                bakes |= b.duration().equals(wanted.bake());
+            }
+        }
+        return plan.target().id().equals(begin.target().id())
+                && plan.strategy().equals(begin.strategy().name())
+                && planned.equals(gates)
+                && tasks.equals(wanted.tasks())
+                && bakes
+                && begin.capacity().map(plan.capacity()::equals).orElse(true);
     }
 
     /** Where an older rollout can go neither on nor back, the newer release begins in the world as it is, if that can be. */

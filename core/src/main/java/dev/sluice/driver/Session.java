@@ -3,12 +3,12 @@ package dev.sluice.driver;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.PermanentException;
-import dev.sluice.deploy.Change;
 import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.Guard;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.fence.Fence;
 import dev.sluice.fence.Grant;
+import dev.sluice.gate.GateAnswer;
 import dev.sluice.journal.Signal;
 import dev.sluice.journal.Written;
 import java.time.Duration;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable; safe for use by many threads.
  */
 public final class Session {
-    /** How long an accepted change may stay invisible before it is sent again. */
-    private static final Duration REPEAT_AFTER = Duration.ofSeconds(1);
+    /** How long a change that met another one or a refusal waits before it is tried again; doubles with each try, up to 8 s. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
     private static final int CONFLICTS = 3;
 
@@ -55,8 +55,7 @@ public final class Session {
     private @Nullable Snapshot world;
     private List<Signal> signals = List.of();
     private @Nullable Decision decision;
-    private @Nullable Change lastChange;
-    private @Nullable Instant againAt;
+    private Pace pace = Pace.FREE;
     private boolean begun;
     private boolean revived;
     private int conflicts;
@@ -79,8 +78,7 @@ public final class Session {
         this.world = from.world;
         this.signals = from.signals;
         this.decision = from.decision;
-        this.lastChange = from.lastChange;
-        this.againAt = from.againAt;
+        this.pace = from.pace;
         this.begun = from.begun;
         this.revived = from.revived;
         this.conflicts = from.conflicts;
@@ -102,7 +100,7 @@ public final class Session {
         return switch (phase) {
             case LOOK_READ, READ -> new Call.Read();
             case LOOK_OBSERVE, OBSERVE -> new Call.Observe();
-            case ACQUIRE -> new Call.Acquire(note());
+            case ACQUIRE -> new Call.Acquire(Opening.note(assignment));
             case WRITE -> new Call.Write(fence(), version, ledger, ended());
             case PERFORM -> perform();
             case RELEASE -> new Call.Release(fence());
@@ -164,12 +162,7 @@ public final class Session {
                     s.conflicts++;
                     s.phase = Phase.READ;
                     if (s.conflicts > CONFLICTS) {
-                        s.outcome = new Outcome.Interrupted(
-                                new Cause(
-                                        Cause.Kind.FOREIGN_CHANGE,
-                                        s.stepText(),
-                                        "somebody else keeps writing the journal"),
-                                true);
+                        s.outcome = Opening.contended(s.stepText());
                         s.phase = Phase.RELEASE;
                     }
                 }),
@@ -180,10 +173,7 @@ public final class Session {
     public Session applied(Effect effect) {
         return effect.match(
                 applied -> with(s -> s.phase = Phase.OBSERVE),
-                underway -> with(s -> {
-                    s.againAt = now().plus(underway.again());
-                    s.lastChange = null;
-                }),
+                underway -> with(s -> s.holdBack(underway.again())),
                 superseded -> ending(new Outcome.Superseded(superseded.by())),
                 stale -> triedInVain(stale.what()),
                 refused -> triedInVain(refused.reason()));
@@ -191,15 +181,17 @@ public final class Session {
 
     /** The question is answered. */
     public Session answered(Answer answer) {
-        return with(s -> s.decide(Optional.of(answer)));
+        return with(s -> {
+            s.decide(Optional.of(answer));
+            if (answer instanceof Answer.Gate g && g.answer() instanceof GateAnswer.Wait wait) {
+                s.pace = s.pace.gateWaits(now().plus(wait.askAgainAfter()), signals.size());
+            }
+        });
     }
 
     /** Some time has passed, or something may have changed: the world is looked at again. */
     public Session slept() {
-        return with(s -> {
-            s.againAt = null;
-            s.phase = Phase.OBSERVE;
-        });
+        return with(s -> s.phase = Phase.OBSERVE);
     }
 
     /** The lease is given back. */
@@ -214,7 +206,7 @@ public final class Session {
 
     /** Another driver has taken over, as the lease tells. */
     public Session superseded(Fence by) {
-        return ending(new Outcome.Superseded(by));
+        return phase == Phase.RELEASE || phase == Phase.END ? this : ending(new Outcome.Superseded(by));
     }
 
     /** The platform will never do the call that was due. Before the commit point the rollout goes back. */
@@ -243,6 +235,11 @@ public final class Session {
         return phase == Phase.END ? Optional.empty() : Optional.ofNullable(fence);
     }
 
+    /** Whether the journal holds no unfinished rollout, as far as this session has written or read it. */
+    public boolean settled() {
+        return stored.rollout().isEmpty();
+    }
+
     /** What was last seen of the world. */
     public Optional<Snapshot> world() {
         return Optional.ofNullable(world);
@@ -260,8 +257,9 @@ public final class Session {
 
     private Call perform() {
         Decision due = requireNonNull(decision, "decision");
-        if (againAt != null) {
-            return new Call.Sleep(now(), againAt, "the platform is at it: " + stepText());
+        Optional<Instant> notBefore = pace.notBefore(due);
+        if (notBefore.isPresent()) {
+            return new Call.Sleep(now(), notBefore.get(), "to try again: " + stepText());
         }
         if (due instanceof Decision.Apply a) {
             return new Call.Apply(
@@ -299,20 +297,17 @@ public final class Session {
         }
         decision = made;
         ledger = made.ledger();
-        againAt = null;
-        if (made instanceof Decision.Apply a) {
-            if (a.change().equals(lastChange)) {
-                againAt = now().plus(REPEAT_AFTER);
-                lastChange = null;
-            } else {
-                lastChange = a.change();
-            }
-        }
+        pace = pace.after(made, now(), signals.size());
         if (!ledger.equals(stored) || made instanceof Decision.Finish) {
             phase = Phase.WRITE;
         } else {
             phase = Phase.PERFORM;
         }
+    }
+
+    private void holdBack(Duration time) {
+        pace = pace.hold(decision, now().plus(time));
+        phase = Phase.PERFORM;
     }
 
     /** Finds the rollout to drive, or makes one; false if there is nothing to drive. */
@@ -344,8 +339,8 @@ public final class Session {
             s.ledger = ledger.rollout()
                     .map(p -> ledger.withRollout(p.triedAgain(what)))
                     .orElse(ledger);
-            s.lastChange = null;
-            s.phase = Phase.OBSERVE;
+            int tries = s.ledger.rollout().map(Progress::tries).orElse(1);
+            s.holdBack(FIRST_PAUSE.multipliedBy(1L << Math.min(tries - 1, 3)));
         });
     }
 
@@ -359,12 +354,6 @@ public final class Session {
 
     private Optional<Ended> ended() {
         return ledger.last().equals(stored.last()) ? Optional.empty() : ledger.last();
-    }
-
-    private String note() {
-        return assignment instanceof Assignment.Begin b
-                ? "rollout of " + b.target().label()
-                : "resume or roll back";
     }
 
     private Fence fence() {
@@ -391,8 +380,7 @@ public final class Session {
                 && conflicts == that.conflicts
                 && Objects.equals(fence, that.fence)
                 && Objects.equals(world, that.world)
-                && Objects.equals(againAt, that.againAt)
-                && Objects.equals(lastChange, that.lastChange)
+                && pace.equals(that.pace)
                 && Objects.equals(outcome, that.outcome)
                 && ledger.equals(that.ledger)
                 && stored.equals(that.stored)
@@ -403,6 +391,6 @@ public final class Session {
 
     @Override
     public int hashCode() {
-        return Objects.hash(phase, fence, version, begun, ledger, world, decision, againAt);
+        return Objects.hash(phase, fence, version, begun, ledger, world, decision, pace);
     }
 }

@@ -33,7 +33,8 @@ final class StepContext {
     }
 
     boolean triedTooOften() {
-        return progress.tries() > TRIES;
+        // A way back is tried for as long as its time allows: users are on the bad release.
+        return progress.tries() > TRIES && (!back || !now.isBefore(progress.deadline()));
     }
 
     Verdict attempt(Change change) {
@@ -41,7 +42,7 @@ final class StepContext {
                 ? new Verdict.Failed(
                         Cause.Kind.FOREIGN_CHANGE,
                         "it was tried " + progress.tries() + " times and met another change or a refusal each time: "
-                                + change)
+                                + change + "; the last time: " + progress.note())
                 : new Verdict.Do(change);
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.Registration;
 import dev.sluice.fence.Fence;
 import dev.sluice.fence.Grant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ final class CallsUnderLease {
     private PlatformCalls.@Nullable Pending pending;
     private @Nullable Registration watch;
     private boolean writing;
+    private boolean closed;
 
     /**
      * @param note what the rollout is doing, for who finds the lease held
@@ -81,16 +83,22 @@ final class CallsUnderLease {
         }
     }
 
-    /** Calls back when the platform hints that something may have changed. Hints only make it quicker: without them it looks every tick. */
+    /**
+     * Calls back when the platform hints that something may have changed. Hints only make it quicker, so a provider that fails or blocks
+     * here costs a thread and nothing else.
+     */
     void watch(Runnable changed) {
-        try {
+        apart(() -> {
             Registration registered = deployer.watch(changed);
+            boolean late;
             synchronized (this) {
+                late = closed;
                 watch = registered;
             }
-        } catch (RuntimeException e) {
-            LOG.info("{} can't be watched, so it is looked at now and then", deployer.application(), e);
-        }
+            if (late) {
+                registered.close();
+            }
+        });
     }
 
     /** Lets the lease run out or be given back: it is no longer renewed. */
@@ -105,10 +113,25 @@ final class CallsUnderLease {
         letLeaseGo();
         Registration registered;
         synchronized (this) {
+            closed = true;
             registered = watch;
         }
         if (registered != null) {
-            registered.close();
+            apart(registered::close);
+        }
+    }
+
+    private void apart(Runnable action) {
+        try {
+            services.threads().execute(() -> {
+                try {
+                    action.run();
+                } catch (RuntimeException e) {
+                    LOG.info("{} can't be watched, so it is looked at now and then", deployer.application(), e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The engine is closed", e);
         }
     }
 

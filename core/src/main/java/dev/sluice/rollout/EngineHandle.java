@@ -13,12 +13,10 @@ import java.util.function.Supplier;
 /** The handle of a {@link RolloutRun}: wishes become signals on the platform. */
 final class EngineHandle implements RolloutHandle {
     private final RolloutRun run;
-    private final EngineServices services;
     private final Supplier<RolloutHandle> again;
 
-    EngineHandle(RolloutRun run, EngineServices services, Supplier<RolloutHandle> again) {
+    EngineHandle(RolloutRun run, Supplier<RolloutHandle> again) {
         this.run = run;
-        this.services = services;
         this.again = again;
     }
 
@@ -45,32 +43,32 @@ final class EngineHandle implements RolloutHandle {
 
     @Override
     public void pause(String by) {
-        post(Signal.Kind.PAUSE, "", by);
+        run.wish(Signal.Kind.PAUSE, "", by);
     }
 
     @Override
     public void resume(String by) {
-        post(Signal.Kind.RESUME, "", by);
+        run.wish(Signal.Kind.RESUME, "", by);
     }
 
     @Override
     public void promote(String by) {
-        post(Signal.Kind.PROMOTE, "", by);
+        run.wish(Signal.Kind.PROMOTE, "", by);
     }
 
     @Override
     public void abort(String by) {
-        post(Signal.Kind.ABORT, "", by);
+        run.wish(Signal.Kind.ABORT, "", by);
     }
 
     @Override
     public void approve(String gate, String by) {
-        post(Signal.Kind.APPROVE, gate, by);
+        run.wish(Signal.Kind.APPROVE, gate, by);
     }
 
     @Override
     public void reject(String gate, String by) {
-        post(Signal.Kind.REJECT, gate, by);
+        run.wish(Signal.Kind.REJECT, gate, by);
     }
 
     @Override
@@ -82,11 +80,5 @@ final class EngineHandle implements RolloutHandle {
                             + " but must have ended otherwise to be tried again");
         }
         return again.get();
-    }
-
-    private void post(Signal.Kind kind, String subject, String by) {
-        String id = String.format("%016x", services.random().nextLong());
-        run.deployer().signals().post(new Signal(id, run.rollout(), kind, subject, by, run.clockOfPlatform()));
-        run.wake();
     }
 }

@@ -1,15 +1,18 @@
 package dev.sluice.rollout;
 
+import dev.sluice.TransientException;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.driver.Answer;
 import dev.sluice.driver.Progress;
 import dev.sluice.driver.Question;
 import dev.sluice.driver.Session;
 import dev.sluice.gate.Gate;
+import dev.sluice.gate.GateAnswer;
 import dev.sluice.gate.GateContext;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.journal.Signal;
 import dev.sluice.secret.SecretResolver;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * by one rollout, under its lock.
  */
 final class GateRuns {
+    /** How soon a gate that could not be asked is asked again, unless it says later. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
+
     private final ExecutorService threads;
     private final Deployer deployer;
     private final SecretResolver secrets;
@@ -47,7 +53,12 @@ final class GateRuns {
         Run run = current;
         if (run == null || !run.spec.equals(spec)) {
             cancel();
-            Optional<Gate> gate = binding.apply(spec);
+            Optional<Gate> gate;
+            try {
+                gate = binding.apply(spec);
+            } catch (RuntimeException e) {
+                return Optional.of(new Answer.GateUnavailable(spec.name(), "it can't be made: " + e.getMessage()));
+            }
             if (gate.isEmpty()) {
                 return Optional.of(new Answer.GateUnavailable(
                         spec.name(), "no gate of this name and kind (" + spec.kind() + ") is bound in this process"));
@@ -124,6 +135,11 @@ final class GateRuns {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 answer = new Answer.GateUnavailable(spec.name(), "it was interrupted");
+            } catch (TransientException e) { // what can't be asked now is not known, and not known is not no
+                Duration again =
+                        e.retryAfter().filter(d -> d.compareTo(ASK_AGAIN) > 0).orElse(ASK_AGAIN);
+                answer = new Answer.Gate(
+                        spec.name(), new GateAnswer.Wait(again, "it could not be asked: " + e.getMessage()));
             } catch (Throwable t) {
                 answer = new Answer.GateUnavailable(spec.name(), "it failed: " + t);
             }

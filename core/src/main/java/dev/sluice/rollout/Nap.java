@@ -13,6 +13,7 @@ final class Nap {
     private EngineClock.@Nullable Scheduled timer;
     private boolean asleep;
     private boolean deaf;
+    private boolean hinted;
     private long lookedAt;
 
     Nap(EngineClock clock) {
@@ -22,7 +23,9 @@ final class Nap {
 
     /** Sleeps until the time is over or a hint comes. */
     void sleep(Duration duration, Runnable then) {
-        begin(duration, false, then);
+        boolean soon = hinted && duration.compareTo(LOOK_GAP) > 0;
+        hinted = false;
+        begin(soon ? LOOK_GAP : duration, false, then);
     }
 
     /** Sleeps until the time is over, whatever hints come: what failed just now is not tried again for every hint. */
@@ -53,12 +56,14 @@ final class Nap {
 
     /** The world is looked at now. */
     void looks() {
+        hinted = false;
         lookedAt = clock.nanoTime();
     }
 
     /** Whether a hint may wake it now (zero), or after how long; empty: not at all. */
     Optional<Duration> wakesIn() {
         if (!asleep || deaf) {
+            hinted = true; // it came while a call was under way: the next sleep is a short one
             return Optional.empty();
         }
         long left = LOOK_GAP.toNanos() - (clock.nanoTime() - lookedAt);

@@ -12,12 +12,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls to platforms, each with a deadline, and at most so many at a time for one deployer: a platform that hangs keeps its own calls
  * waiting and nobody else's.
  */
 final class PlatformCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(PlatformCalls.class);
+
     private final ExecutorService threads;
     private final EngineClock clock;
     private final int atOnce;
@@ -121,9 +125,14 @@ final class PlatformCalls {
                     }
                     thread = Thread.currentThread();
                 }
-                answer(call.get(), null);
-            } catch (Throwable t) {
-                answer(null, t);
+                T result;
+                try {
+                    result = call.get();
+                } catch (Throwable t) {
+                    answer(null, t);
+                    return;
+                }
+                answer(result, null);
             } finally {
                 synchronized (this) {
                     thread = null;
@@ -163,7 +172,11 @@ final class PlatformCalls {
                     deadline.cancel();
                 }
             }
-            done.accept(result, error);
+            try {
+                done.accept(result, error);
+            } catch (Throwable t) { // nobody above could do anything but lose it
+                LOG.error("What follows a call to {} failed", deployer.application(), t);
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.strategy.BlueGreen;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.Rolling;
+import dev.sluice.strategy.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ public final class RolloutEngine implements AutoCloseable {
 
     /** Starts a rollout and returns at once. */
     public RolloutHandle start(Rollout rollout) {
-        return new EngineHandle(begin(rollout), services, () -> start(rollout));
+        return new EngineHandle(begin(rollout), () -> start(rollout));
     }
 
     /**
@@ -140,16 +141,26 @@ public final class RolloutEngine implements AutoCloseable {
 
     /** Starts {@link #resumeOrRollback} and returns at once. */
     public RolloutHandle startResumeOrRollback(Deployer deployer, RolloutListener... listeners) {
-        return new EngineHandle(
-                takeUp(deployer, listeners), services, () -> startResumeOrRollback(deployer, listeners));
+        return new EngineHandle(takeUp(deployer, listeners), () -> startResumeOrRollback(deployer, listeners));
     }
 
     /**
-     * Makes a release live again that was good before: at once where it is still warm, after starting it again where it is not.
+     * Makes a release live again that was good before, by the quickest strategy of the platform: at once where it is still warm, after
+     * starting it again where it is not. The two run at once for a while; for what can't run twice name the strategy.
      *
      * @param to one of the journal's good releases, see {@link #history}
      */
     public Outcome undo(Deployer deployer, ReleaseId to, RolloutListener... listeners) {
+        boolean mixed = deployer.capabilities().trafficModel() == TrafficModel.REPLICA_SHARE;
+        return undo(deployer, to, mixed ? Rolling.oneByOne() : BlueGreen.instant(), listeners);
+    }
+
+    /**
+     * Makes a release live again that was good before, by a strategy of one's choice.
+     *
+     * @param to one of the journal's good releases, see {@link #history}
+     */
+    public Outcome undo(Deployer deployer, ReleaseId to, Strategy strategy, RolloutListener... listeners) {
         Map<ReleaseId, Prepared> known = StoredLedger.of(deployer).known();
         Prepared target = known.get(to);
         if (target == null) {
@@ -157,18 +168,10 @@ public final class RolloutEngine implements AutoCloseable {
                     "to", to.value(), "must be one of " + known.keySet() + ", the releases this journal knows");
             return new Outcome.Refused(List.of(unknown), Optional.empty());
         }
-        boolean mixed = deployer.capabilities().trafficModel() == TrafficModel.REPLICA_SHARE;
         RolloutId id = RolloutId.random(services.random());
-        Assignment quickest = new Assignment.Begin(
-                id,
-                deployer.application(),
-                deployer.capabilities(),
-                mixed ? Rolling.oneByOne() : BlueGreen.instant(),
-                target,
-                Optional.empty(),
-                List.of());
-        return running.toTheEnd(
-                running.launch(deployer, Optional.of(id), List.of(listeners), gates::gate, () -> quickest));
+        Assignment back = new Assignment.Begin(
+                id, deployer.application(), deployer.capabilities(), strategy, target, Optional.empty(), List.of());
+        return running.toTheEnd(running.launch(deployer, Optional.of(id), List.of(listeners), gates::gate, () -> back));
     }
 
     /** The rollouts that have ended, oldest first, as far back as the platform keeps them. */

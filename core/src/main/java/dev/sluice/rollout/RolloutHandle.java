@@ -9,7 +9,8 @@ import java.util.concurrent.CompletionStage;
  * A rollout that runs in this process: look at it, wait for it, tell it something. Safe for use by many threads.
  *
  * <p>What it is told goes through the signals on the platform, as if another process had said it, and so outlives this process. Each
- * wish throws what {@link dev.sluice.journal.Signals#post} throws.
+ * wish throws what {@link dev.sluice.journal.Signals#post} throws; while a rollout that is taken up is not known yet, it is kept and
+ * delivered as soon as it is.
  */
 public interface RolloutHandle {
 

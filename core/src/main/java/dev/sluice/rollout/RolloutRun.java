@@ -21,6 +21,7 @@ import dev.sluice.fence.Fence;
 import dev.sluice.gate.Gate;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.journal.RolloutId;
+import dev.sluice.journal.Signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,12 +45,12 @@ final class RolloutRun {
     private static final Duration SAFE_POINT = Duration.ofSeconds(2);
 
     private final EngineServices services;
-    private final Deployer deployer;
     private final GateRuns gates;
     private final CallsUnderLease calls;
     private final SessionRequests requests;
     private final Patience patience;
     private final Nap nap;
+    private final Wishes wishes;
     private final RolloutEvents events;
     private final List<ListenerQueue> listeners;
     private final CompletableFuture<Outcome> end = new CompletableFuture<>();
@@ -70,18 +71,14 @@ final class RolloutRun {
             List<ListenerQueue> listeners,
             Function<GateSpec, Optional<Gate>> binding) {
         this.services = services;
-        this.deployer = deployer;
         this.requests = new SessionRequests(deployer, services, SAFE_POINT);
         this.nap = new Nap(services.clock());
+        this.wishes = new Wishes(deployer, services.threads(), own);
         this.patience = new Patience(services.options().patience(), services.random());
         this.rollout = own.orElseGet(() -> RolloutId.random(services.random()));
         this.listeners = listeners;
         this.events = new RolloutEvents(own, this::tell);
-        this.calls = new CallsUnderLease(
-                services,
-                deployer,
-                () -> status().progress().map(Progress::stepText).orElse(""),
-                this::taken);
+        this.calls = new CallsUnderLease(services, deployer, () -> status().stepText(), this::taken);
         this.gates = new GateRuns(services, deployer, binding, this::wake);
     }
 
@@ -99,8 +96,11 @@ final class RolloutRun {
         return listeners;
     }
 
-    Deployer deployer() {
-        return deployer;
+    /** Posts a wish for this rollout; as soon as its identity is known, if it takes one up. */
+    void wish(Signal.Kind kind, String subject, String by) {
+        String id = String.format("%016x", services.random().nextLong());
+        wishes.post(rolloutId -> new Signal(id, rolloutId, kind, subject, by, clockOfPlatform()));
+        wake();
     }
 
     /** Finds out what is to be done, by a call to the platform, and then does it. */
@@ -235,8 +235,7 @@ final class RolloutRun {
         Optional<RolloutId> over;
         synchronized (lock) {
             gates.cancel();
-            boolean ended =
-                    requireNonNull(session, "session").ledger().rollout().isEmpty();
+            boolean ended = requireNonNull(session, "session").settled();
             over = ended ? Optional.of(rollout) : Optional.empty();
         }
         calls.letLeaseGo();
@@ -311,7 +310,10 @@ final class RolloutRun {
             patience.succeeded(requireNonNull(current, "current"));
             nap.over();
             session = answered(session, answer);
-            session.ledger().rollout().ifPresent(p -> rollout = p.rollout());
+            session.ledger().rollout().ifPresent(p -> {
+                rollout = p.rollout();
+                wishes.known(rollout);
+            });
             events.saw(session);
         }
         advance();

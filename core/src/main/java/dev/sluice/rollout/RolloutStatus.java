@@ -30,4 +30,9 @@ public record RolloutStatus(
         requireNonNull(traffic, "traffic");
         requireNonNull(outcome, "outcome");
     }
+
+    /** The step it is at, in the plan's words; empty if it is at none. */
+    public String stepText() {
+        return progress.map(Progress::stepText).orElse("");
+    }
 }

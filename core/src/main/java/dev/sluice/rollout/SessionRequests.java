@@ -103,8 +103,8 @@ final class SessionRequests {
                 false,
                 releaseLimit,
                 () -> {
-                    over.ifPresent(deployer.signals()::discard);
                     deployer.lease().release(release.fence());
+                    over.ifPresent(deployer.signals()::discard);
                     return release;
                 },
                 done -> Session::released);

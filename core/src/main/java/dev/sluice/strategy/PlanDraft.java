@@ -216,12 +216,19 @@ final class PlanDraft {
     private Optional<Incumbent> findOld() {
         Map<dev.sluice.release.RevisionId, Weight> weights =
                 request.snapshot().traffic().weights();
-        problems.require(
-                weights.size() < 2,
-                "traffic",
-                request.snapshot().traffic(),
-                "must go to one revision before a rollout begins: route all of it to the good one first");
-        Optional<Revision> serving = weights.keySet().stream().findFirst().flatMap(request.snapshot()::revision);
+        // Where a way back failed, two may serve: the one that is known to be good is old, or else the one with more.
+        Optional<Revision> serving = weights.entrySet().stream()
+                .sorted(Map.Entry.<dev.sluice.release.RevisionId, Weight>comparingByValue()
+                        .reversed())
+                .flatMap(e -> request.snapshot().revision(e.getKey()).stream())
+                .filter(r -> !r.origin()
+                                .releaseId()
+                                .equals(Optional.of(request.target().id()))
+                        || weights.size() == 1)
+                .min(Comparator.comparing(r -> r.origin()
+                        .releaseId()
+                        .filter(request.known()::containsKey)
+                        .isEmpty()));
         return serving.or(this::wantedButBroken)
                 .map(r -> new Incumbent(
                         r.id(), r.label(), r.capacity(), r.origin().releaseId().map(request.known()::get)));

@@ -41,7 +41,8 @@ import java.util.function.Function;
  * provider's check and the platform's write.
  */
 final class Explorer {
-    private static final Duration TTL = Duration.ofSeconds(15);
+    private static final Duration TTL = Duration.ofDays(1);
+    private static final Duration SHORT = Duration.ofSeconds(10);
 
     private final RolloutId rollout;
     private final Invariants invariants;
@@ -147,6 +148,15 @@ final class Explorer {
     }
 
     private boolean wake(ExploredState state, int index, ExploredDriver driver, Call.Sleep sleep) {
+        if (Duration.between(sleep.now(), sleep.until()).compareTo(SHORT)
+                <= 0) { // a pause, not a deadline: it just passes
+            Instant later = sleep.until().isAfter(state.platform().now())
+                    ? sleep.until()
+                    : state.platform().now();
+            reach(state.with(state.platform().advanceTo(later))
+                    .with(index, driver.with(driver.session().slept())));
+            return true;
+        }
         ExploredState looked = state.with(index, driver.with(driver.session().slept()));
         boolean unseen = !seen.contains(looked);
         reach(looked);
