@@ -45,7 +45,7 @@ record SimulatedTraffic(
     }
 
     boolean serves(RevisionId revision) {
-        return !rules.isNone() && rules.serves(revision);
+        return rules.serves(revision);
     }
 
     /** Every set of rules that some part of the data plane may follow now. */
