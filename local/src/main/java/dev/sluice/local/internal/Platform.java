@@ -91,7 +91,7 @@ public final class Platform implements Control, AutoCloseable {
         this.journals = new Journals(keeper, leases);
         this.starter = new Starter(keeper, directory, random, clock);
         this.supervisor =
-                new Supervisor(keeper, router, directory, new HealthCheck(executor), starter, options.drainLimit());
+                new Supervisor(keeper, router, directory, router.healthCheck(executor), starter, options.drainLimit());
         this.tasks = new TaskWatch(keeper, directory, starter);
         this.changes = new Changes(keeper, leases, supervisor, starter, router, directory);
     }
