@@ -179,7 +179,10 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
         return LocalDaemon.over(this::control);
     }
 
-    /** Ends the router if it runs in this process; processes of revisions go on and are adopted by the next one. */
+    /**
+     * Ends the router if it runs in this process; processes of revisions go on and are adopted by the next one. If it is being stopped
+     * already, waits for that.
+     */
     @Override
     public void close() {
         platform.close();
