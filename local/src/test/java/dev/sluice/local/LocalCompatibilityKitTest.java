@@ -12,7 +12,8 @@ class LocalCompatibilityKitTest extends LocalKit {
 
     @Override
     protected Deployer another() {
-        return shop().build();
+        // a third of the time of a start, which here is most of all time
+        return shop().javaOption("-XX:TieredStopAtLevel=1").build();
     }
 
     @Override

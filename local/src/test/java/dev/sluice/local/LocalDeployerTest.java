@@ -2,6 +2,7 @@ package dev.sluice.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import dev.sluice.ConfigurationException;
 import dev.sluice.PermanentException;
@@ -250,6 +251,20 @@ class LocalDeployerTest {
     }
 
     @Test
+    void the_router_gets_the_options_of_its_java_machine() {
+        deployer = shop().javaOption("-Dkind=tiny").javaOption("-Xmx48m").build();
+        deployer.observe();
+
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .map(process -> List.of(process.info().arguments().orElse(new String[0])))
+                        .filter(arguments -> arguments.contains(path.toString())))
+                .singleElement()
+                .asInstanceOf(list(String.class))
+                .containsSubsequence("-Xmx512m", "-Dkind=tiny", "-Xmx48m");
+    }
+
+    @Test
     void every_problem_of_the_options_is_named_at_once() {
         assertThatThrownBy(() -> LocalDeployer.application("shop")
                         .port(-1)
@@ -262,6 +277,8 @@ class LocalDeployerTest {
                         .gracePeriod(Duration.ofSeconds(-1))
                         .drainLimit(Duration.ofSeconds(-1))
                         .outputLimit(1, -1)
+                        .javaOption("Xmx1g")
+                        .inThisProcess()
                         .build())
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
@@ -280,7 +297,9 @@ class LocalDeployerTest {
                                         "graceful",
                                         "drainLimit",
                                         "outputLimit",
-                                        "outputLimit"));
+                                        "outputLimit",
+                                        "javaOption",
+                                        "javaOption"));
     }
 
     @Test
