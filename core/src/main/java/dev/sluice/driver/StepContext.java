@@ -42,7 +42,8 @@ final class StepContext {
                 ? new Verdict.Failed(
                         Cause.Kind.FOREIGN_CHANGE,
                         "it was tried " + progress.tries() + " times and met another change or a refusal each time: "
-                                + change + "; the last time: " + progress.note())
+                                + change
+                                + (progress.note().isEmpty() ? "" : "; the last time: " + progress.note()))
                 : new Verdict.Do(change);
     }
 

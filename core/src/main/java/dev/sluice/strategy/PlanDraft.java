@@ -204,6 +204,10 @@ final class PlanDraft {
         old.filter(o -> o.prepared().isEmpty())
                 .ifPresent(o -> plan.warning("the old revision " + o.label()
                         + " was not released by Sluice: if it disappears, it can't be brought back"));
+        if (request.snapshot().traffic().weights().size() > 1) {
+            plan.warning("traffic is split now (" + request.snapshot().traffic() + "): the way back leads to "
+                    + old.map(Incumbent::label).orElse("nothing") + " alone");
+        }
         if (safeguards.bake().isZero()) {
             plan.warning("there is no bake time: nothing watches the new release under traffic before the commit");
         }

@@ -182,9 +182,7 @@ class TrafficStateTest {
                 arguments(
                         "refused four times",
                         back("route", "bake").trafficTo(Given.NEW).with(p -> p.tries(4)),
-                        "back: end: interrupted ROLLBACK_FAILED: it was tried 4 times and met another change or a refusal"
-                                + " each time: Route[rules=100% shop-1]; it went back because of ABORTED at 'bake': asked"
-                                + " for by ann"),
+                        "back: route 100% shop-1"),
                 arguments(
                         "late, but it can still be done",
                         back("route", "bake").trafficTo(Given.NEW).after(Duration.ofHours(1)),

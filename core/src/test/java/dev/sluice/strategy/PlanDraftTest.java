@@ -20,16 +20,15 @@ class PlanDraftTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @Test
-    void a_rollout_begins_where_one_revision_has_all_traffic() {
+    void where_traffic_is_split_the_revision_that_is_there_is_old_and_the_plan_warns() {
         Planning split = Planning.on(TrafficModel.WEIGHTED)
                 .live(2)
                 .traffic(TrafficRules.split(Planning.OLD, Weight.percent(50), new RevisionId("shop-0")));
 
-        assertThatThrownBy(() -> split.plan(BlueGreen.instant()))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining(
-                        "traffic was '50% shop-0, 50% shop-1' but must go to one revision before a rollout"
-                                + " begins: route all of it to the good one first");
+        Plan plan = split.plan(BlueGreen.instant());
+
+        assertThat(plan.old()).get().satisfies(old -> assertThat(old.revision()).isEqualTo(Planning.OLD));
+        assertThat(plan.warnings()).anyMatch(w -> w.contains("50% shop-0, 50% shop-1"));
     }
 
     @Test
