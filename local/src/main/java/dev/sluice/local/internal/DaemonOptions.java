@@ -1,7 +1,6 @@
 package dev.sluice.local.internal;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
  * What a daemon is started with; constant for its life.
@@ -13,7 +12,6 @@ import java.util.List;
  * @param accessLog whether requests are logged
  * @param mostOutputBytes size from which an output file is rotated
  * @param keptOutputs how many older output files stay
- * @param javaOptions for the Java machine of a daemon, after its own
  */
 public record DaemonOptions(
         String application,
@@ -22,9 +20,4 @@ public record DaemonOptions(
         Duration drainLimit,
         boolean accessLog,
         long mostOutputBytes,
-        int keptOutputs,
-        List<String> javaOptions) {
-    public DaemonOptions {
-        javaOptions = List.copyOf(javaOptions);
-    }
-}
+        int keptOutputs) {}

@@ -43,7 +43,7 @@ final class Routes {
         wanted.revisions().forEach(revision -> traffic(revision).keepWebSockets());
         rules = new Rules(wanted, random);
         return before.revisions().stream()
-                .filter(revision -> before.serves(revision) && !wanted.serves(revision))
+                .filter(revision -> before.serves(revision) && (wanted.isNone() || !wanted.serves(revision)))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -58,7 +58,8 @@ final class Routes {
 
     /** Whether users reach the revision by the rules in force. */
     boolean serves(RevisionId revision) {
-        return rules.wanted.serves(revision);
+        TrafficRules current = rules.wanted;
+        return !current.isNone() && current.serves(revision);
     }
 
     RevisionTraffic traffic(RevisionId revision) {
