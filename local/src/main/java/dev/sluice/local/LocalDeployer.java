@@ -39,6 +39,8 @@ import dev.sluice.traffic.TrafficRules;
 import dev.sluice.traffic.Weight;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -179,7 +181,10 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
         return LocalDaemon.over(this::control);
     }
 
-    /** Ends the router if it runs in this process; processes of revisions go on and are adopted by the next one. */
+    /**
+     * Ends the router if it runs in this process; processes of revisions go on and are adopted by the next one. If it is being stopped
+     * already, waits for that.
+     */
     @Override
     public void close() {
         platform.close();
@@ -202,6 +207,7 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
         private long outputBytes = 10L << 20;
         private int keptOutputs = 3;
         private boolean inThisProcess;
+        private final List<String> javaOptions = new ArrayList<>();
         private SecretResolver secrets = SecretResolver.firstOf(
                 SecretResolver.environment(), SecretResolver.files(Path.of("").toAbsolutePath()));
 
@@ -303,6 +309,15 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
             return this;
         }
 
+        /**
+         * An option of the Java machine that the router runs in, such as {@code -Xmx1g}. Options accumulate and follow the two that are always
+         * there, {@code -XX:+UseSerialGC} and {@code -Xmx512m}. Counts from the router's next start.
+         */
+        public Builder javaOption(String option) {
+            javaOptions.add(requireNonNull(option, "option"));
+            return this;
+        }
+
         /** Runs the router inside this process, for tests and for tools that are their own gateway. It ends with this process. */
         public Builder inThisProcess() {
             this.inThisProcess = true;
@@ -317,6 +332,10 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
             problems.requireNotNegative("drainLimit", drainLimit);
             problems.require(outputBytes >= 65_536, "outputLimit", outputBytes, "must be at least 65536");
             problems.require(keptOutputs >= 0 && keptOutputs <= 100, "outputLimit", keptOutputs, "must be in [0, 100]");
+            for (String option : javaOptions) {
+                problems.require(option.startsWith("-"), "javaOption", option, "must start with a dash");
+                problems.require(!inThisProcess, "javaOption", option, "must be left out inThisProcess()");
+            }
             problems.throwIfAny("This local deployer");
             return new LocalDeployer(this);
         }
@@ -338,7 +357,7 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
 
         private DaemonOptions options() {
             return new DaemonOptions(
-                    identity().toString(), host, port, drainLimit, accessLog, outputBytes, keptOutputs);
+                    identity().toString(), host, port, drainLimit, accessLog, outputBytes, keptOutputs, javaOptions);
         }
     }
 }

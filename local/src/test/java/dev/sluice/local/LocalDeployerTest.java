@@ -2,6 +2,7 @@ package dev.sluice.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import dev.sluice.ConfigurationException;
 import dev.sluice.PermanentException;
@@ -206,6 +207,39 @@ class LocalDeployerTest {
     }
 
     @Test
+    void closing_a_platform_inside_this_process_waits_for_the_stop_that_was_asked_for() {
+        LocalDeployer inside = shop().inThisProcess().build();
+        Fence fence = acquire(inside);
+        Prepared prepared =
+                inside.prepare(Release.command("sleep", "600").label("v1").build());
+        inside.apply(new Guard(fence, inside.observe().token()), new Change.Stage(prepared));
+        RevisionId revision = new RevisionId(prepared.id().value());
+        inside.apply(new Guard(fence, inside.observe().token()), new Change.Scale(revision, Capacity.fixed(1)));
+        while (running(inside, revision) == 0) {
+            LockSupport.parkNanos(20_000_000);
+        }
+
+        inside.daemon().stopWithInstances();
+        inside.close();
+
+        assertThat(running(inside, revision)).isZero();
+    }
+
+    @Test
+    void an_interrupted_call_is_told_so_and_starts_no_router() {
+        deployer = null;
+        for (LocalDeployer.Builder either : List.of(shop(), shop().inThisProcess())) {
+            LocalDeployer idle = either.build();
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(idle::observe).isInstanceOf(TransientException.class);
+
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(path).isEmptyDirectory();
+    }
+
+    @Test
     void another_address_than_that_of_the_running_router_is_refused() {
         deployer = shop().build();
         int port = deployer.daemon().address().getPort();
@@ -214,6 +248,20 @@ class LocalDeployerTest {
         assertThatThrownBy(elsewhere::observe)
                 .isInstanceOf(PermanentException.class)
                 .hasMessageContainingAll("listens on 127.0.0.1:" + port, "stop it, or use its address");
+    }
+
+    @Test
+    void the_router_gets_the_options_of_its_java_machine() {
+        deployer = shop().javaOption("-Dkind=tiny").javaOption("-Xmx48m").build();
+        deployer.observe();
+
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .map(process -> List.of(process.info().arguments().orElse(new String[0])))
+                        .filter(arguments -> arguments.contains(path.toString())))
+                .singleElement()
+                .asInstanceOf(list(String.class))
+                .containsSubsequence("-Xmx512m", "-Dkind=tiny", "-Xmx48m");
     }
 
     @Test
@@ -229,6 +277,8 @@ class LocalDeployerTest {
                         .gracePeriod(Duration.ofSeconds(-1))
                         .drainLimit(Duration.ofSeconds(-1))
                         .outputLimit(1, -1)
+                        .javaOption("Xmx1g")
+                        .inThisProcess()
                         .build())
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
@@ -247,7 +297,9 @@ class LocalDeployerTest {
                                         "graceful",
                                         "drainLimit",
                                         "outputLimit",
-                                        "outputLimit"));
+                                        "outputLimit",
+                                        "javaOption",
+                                        "javaOption"));
     }
 
     @Test
@@ -301,6 +353,10 @@ class LocalDeployerTest {
     private void apply(Fence fence, Change change) {
         assertThat(deployer.apply(new Guard(fence, deployer.observe().token()), change))
                 .isInstanceOf(Effect.Applied.class);
+    }
+
+    private static int running(LocalDeployer deployer, RevisionId revision) {
+        return deployer.observe().revision(revision).orElseThrow().running();
     }
 
     private void awaitReady(RevisionId revision) {

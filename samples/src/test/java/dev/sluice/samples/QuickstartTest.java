@@ -2,8 +2,8 @@ package dev.sluice.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +16,7 @@ class QuickstartTest {
     @Test
     void nothing_is_lost_while_versions_change_and_drivers_die() {
         QuickstartResult result =
-                new Quickstart(new Quickstart.Settings(220, Duration.ofMillis(200)), lines::add).run(stage);
+                new Quickstart(new Quickstart.Settings(60, Duration.ofMillis(200)), lines::add).run(stage);
 
         assertThat(result.problems()).as(String.join("\n", lines)).isEmpty();
         assertThat(result.load().lost()).isZero();
@@ -37,21 +37,44 @@ class QuickstartTest {
     }
 
     @Test
-    void a_quickstart_that_is_interrupted_stops_all_and_starts_nothing_again() {
-        assertThat(stage.drive(lines::add, Deploy.class, "v1"))
-                .as(String.join("\n", lines))
-                .isZero();
-        BackgroundLoad load = stage.load(50, 0.5, "v1");
+    void a_quickstart_that_is_stopped_half_way_is_broken_and_starts_nothing_again() {
+        Quickstart quickstart = new Quickstart(new Quickstart.Settings(50, Duration.ofMillis(200)), line -> {
+            lines.add(line);
+            if (line.endsWith("== v2 replaces v1")) {
+                stage.close();
+            }
+        });
 
-        stage.close();
+        QuickstartResult result = quickstart.run(stage);
 
+        assertThat(result.line()).startsWith("QUICKSTART broken requests=0 ");
+        assertThat(result.problems()).isNotEmpty();
+        assertThat(lines).noneMatch(line -> line.contains("begins blue-green to v2"));
         assertThat(stage.router().runs()).isFalse();
-        assertThatThrownBy(load::stop).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> stage.drive(lines::add, Deploy.class, "v2"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("The quickstart was stopped");
         assertThatThrownBy(stage::history).isInstanceOf(IllegalStateException.class);
-        assertThat(Files.isDirectory(stage.state())).isTrue();
+        assertThat(stage.state()).isDirectory();
+        stage.discard();
+    }
+
+    @Test
+    void a_driver_that_ends_otherwise_than_it_should_is_named() {
+        Quickstart quickstart = new Quickstart(new Quickstart.Settings(50, Duration.ofMillis(200)), line -> {
+            lines.add(line);
+            if (line.endsWith("begins blue-green to v1")) {
+                stage.close();
+            }
+        });
+
+        QuickstartResult result = quickstart.run(stage);
+
+        assertThat(result.problems())
+                .first(STRING)
+                .startsWith("Deploy v1 ended with exit code ")
+                .endsWith(" but must end with 0");
+        assertThat(stage.router().runs()).isFalse();
         stage.discard();
     }
 }

@@ -86,7 +86,7 @@ final class Changes {
         if (scale.capacity() instanceof Capacity.Auto) {
             return new Effect.Refused("there is no autoscaler on a single machine: use a fixed count");
         }
-        if (scale.capacity().floor() == 0 && serves(scale.revision())) {
+        if (scale.capacity().floor() == 0 && state.traffic().serves(scale.revision())) {
             return new Effect.Refused("revision " + scale.revision() + " serves: move its traffic away first");
         }
         keeper.commit(state.with(staged.get().withCapacity(scale.capacity())));
@@ -167,11 +167,6 @@ final class Changes {
         starter.forget(forgotten.task());
         directory.discardTask(forgotten.task());
         return done(true);
-    }
-
-    private boolean serves(RevisionId revision) {
-        TrafficRules traffic = keeper.state().traffic();
-        return !traffic.isNone() && traffic.serves(revision);
     }
 
     private boolean isStale(Guard guard) {

@@ -91,6 +91,8 @@ public final class ControlClient implements InvocationHandler {
     private SocketChannel connect() {
         try {
             return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        } catch (ClosedByInterruptException interrupted) {
+            throw new TransientException("Interrupted while connecting to " + socket, interrupted);
         } catch (IOException absent) {
             whenAbsent.run();
         }

@@ -1,6 +1,7 @@
 package dev.sluice.local.internal;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a daemon is started with; constant for its life.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param accessLog whether requests are logged
  * @param mostOutputBytes size from which an output file is rotated
  * @param keptOutputs how many older output files stay
+ * @param javaOptions for the Java machine of a daemon, after its own
  */
 public record DaemonOptions(
         String application,
@@ -20,4 +22,9 @@ public record DaemonOptions(
         Duration drainLimit,
         boolean accessLog,
         long mostOutputBytes,
-        int keptOutputs) {}
+        int keptOutputs,
+        List<String> javaOptions) {
+    public DaemonOptions {
+        javaOptions = List.copyOf(javaOptions);
+    }
+}

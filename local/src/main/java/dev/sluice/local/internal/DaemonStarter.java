@@ -52,19 +52,18 @@ public final class DaemonStarter {
     }
 
     private Process launch() throws IOException {
-        List<String> java = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                DaemonProcess.class.getName(),
-                directory.path().toString(),
-                LocalJson.mapper().writeValueAsString(options));
         List<String> command = new ArrayList<>(OwnSession.prefix());
         if (command.isEmpty()) {
             // a job of its own, which no key pressed at the terminal reaches, is the nearest thing to a session
             command.addAll(List.of("/bin/sh", "-c", "set -m; nohup \"$@\" &", "sluice"));
         }
-        command.addAll(java);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xmx512m"));
+        command.addAll(options.javaOptions());
+        command.addAll(List.of(
+                DaemonProcess.class.getName(),
+                directory.path().toString(),
+                LocalJson.mapper().writeValueAsString(options)));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.path().toFile())
                 .redirectInput(new File("/dev/null"))

@@ -2,7 +2,9 @@ package dev.sluice.local.internal;
 
 import dev.sluice.PermanentException;
 import dev.sluice.PermanentException.Reason;
+import dev.sluice.TransientException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -28,6 +30,8 @@ final class DirectoryLock implements AutoCloseable {
                 return Optional.empty();
             }
             return Optional.of(new DirectoryLock(channel));
+        } catch (ClosedByInterruptException interrupted) {
+            throw new TransientException("Interrupted while locking " + directory.lock(), interrupted);
         } catch (IOException impossible) {
             throw new PermanentException(
                     Reason.REFUSED, "Could not lock " + directory.lock() + ": " + impossible.getMessage(), impossible);

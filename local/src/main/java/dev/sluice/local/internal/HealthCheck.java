@@ -1,38 +1,61 @@
 package dev.sluice.local.internal;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Asks an instance over HTTP whether it can serve. Safe for use by many threads. */
+/** Asks an instance over HTTP whether it can serve, each time over a connection of its own. Safe for use by many threads. */
 final class HealthCheck {
     private final HttpClient client;
+    private final Executor executor;
 
     /** @param executor runs what follows an answer */
-    HealthCheck(Executor executor) {
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .executor(executor)
-                .build();
+    HealthCheck(Vertx vertx, Executor executor) {
+        this.client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+        this.executor = executor;
     }
 
     /** Empty text when an answer from 200 to 399 came in time, else what came instead. Never fails. */
     CompletableFuture<String> ask(int port, String path, Duration within) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + Router.LOOPBACK + ":" + port + path))
-                .timeout(within)
-                .header("user-agent", "sluice-health")
-                .build();
-        return client.sendAsync(request, BodyHandlers.discarding()).handle((answer, failure) -> {
-            if (failure != null) {
-                Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-                return "GET " + path + ": " + cause.getClass().getSimpleName();
-            }
-            boolean healthy = answer.statusCode() >= 200 && answer.statusCode() < 400;
-            return healthy ? "" : "GET " + path + " answered " + answer.statusCode();
-        });
+        long millis = Math.max(1, within.toMillis());
+        Future<HttpClientRequest> opened = client.request(new RequestOptions()
+                .setHost(Router.LOOPBACK)
+                .setPort(port)
+                .setURI(path)
+                .setConnectTimeout(millis)
+                .putHeader("user-agent", "sluice-health"));
+        return opened.compose(HealthCheck::send)
+                .compose(answer -> answer.end().map(answer.statusCode()))
+                .timeout(millis, TimeUnit.MILLISECONDS)
+                .onFailure(late -> opened.onSuccess(HttpClientRequest::reset))
+                .map(status -> status >= 200 && status < 400 ? "" : "GET " + path + " answered " + status)
+                .otherwise(failure -> "GET " + path + " " + problem(failure, within))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .thenApplyAsync(problem -> problem, executor);
+    }
+
+    private static Future<HttpClientResponse> send(HttpClientRequest request) {
+        // without a handler Vert.x would log what the future tells as well
+        return request.exceptionHandler(told -> {}).send();
+    }
+
+    private static String problem(Throwable failure, Duration within) {
+        if (failure instanceof TimeoutException) {
+            return "was not answered within " + within;
+        }
+        return failure instanceof ConnectException
+                ? "was refused a connection"
+                : "failed: " + failure.getClass().getSimpleName();
     }
 }

@@ -62,9 +62,17 @@ final class LocalJson {
             Workload.class,
             Written.class);
 
+    /** One for all, because what it learns about a type costs more than any document. */
+    private static final JsonMapper MAPPER = build();
+
     private LocalJson() {}
 
+    /** The mapper of all documents. Immutable. */
     static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    private static JsonMapper build() {
         SimpleModule types = new SimpleModule();
         text(types, RevisionId.class, RevisionId::value, RevisionId::new);
         text(types, ReleaseId.class, ReleaseId::value, ReleaseId::new);

@@ -38,8 +38,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +71,7 @@ public final class Platform implements Control, AutoCloseable {
     private final ScheduledExecutorService executor;
     private final List<Future<?>> periodic = new CopyOnWriteArrayList<>();
     private final Runnable whenStopped;
+    private final AtomicReference<@Nullable Thread> ender = new AtomicReference<>();
     private final AtomicBoolean ending = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -91,7 +94,7 @@ public final class Platform implements Control, AutoCloseable {
         this.journals = new Journals(keeper, leases);
         this.starter = new Starter(keeper, directory, random, clock);
         this.supervisor =
-                new Supervisor(keeper, router, directory, new HealthCheck(executor), starter, options.drainLimit());
+                new Supervisor(keeper, router, directory, router.healthCheck(executor), starter, options.drainLimit());
         this.tasks = new TaskWatch(keeper, directory, starter);
         this.changes = new Changes(keeper, leases, supervisor, starter, router, directory);
     }
@@ -297,7 +300,7 @@ public final class Platform implements Control, AutoCloseable {
         if (applications) {
             supervisor.halt();
         }
-        Thread ender = new Thread(
+        Thread stopping = new Thread(
                 () -> {
                     if (applications) {
                         awaitHalted();
@@ -306,7 +309,21 @@ public final class Platform implements Control, AutoCloseable {
                     whenStopped.run();
                 },
                 "sluice-stop");
-        ender.start();
+        ender.set(stopping);
+        stopping.start();
+    }
+
+    /** Ends the router as {@link #stop} was asked to, or else at once and without the processes. Returns when that is done. */
+    void end() {
+        Thread stopping = ender.get();
+        try {
+            if (stopping != null) {
+                stopping.join();
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        drain();
     }
 
     /** Ends the router after the requests in flight had their time, and leaves the processes alone. */

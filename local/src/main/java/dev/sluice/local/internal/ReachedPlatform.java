@@ -3,6 +3,7 @@ package dev.sluice.local.internal;
 import dev.sluice.PermanentException;
 import dev.sluice.PermanentException.Reason;
 import dev.sluice.SluiceException;
+import dev.sluice.TransientException;
 import dev.sluice.deploy.Registration;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,8 +40,12 @@ public final class ReachedPlatform implements AutoCloseable {
      * The platform.
      *
      * @throws PermanentException if another one has the directory, or it can't be started
+     * @throws TransientException if the thread is interrupted, before anything is done
      */
     public synchronized Control control() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new TransientException("Interrupted before the platform was asked");
+        }
         if (control == null) {
             control = opening.get();
         }
@@ -112,11 +117,11 @@ public final class ReachedPlatform implements AutoCloseable {
         }
     }
 
-    /** Ends a platform in this process; a daemon goes on. */
+    /** Ends a platform in this process, after a stop that is under way; a daemon goes on. */
     @Override
     public synchronized void close() {
         if (inside != null) {
-            inside.drain();
+            inside.end();
         }
         if (lock != null) {
             lock.close();

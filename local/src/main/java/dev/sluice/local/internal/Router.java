@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
@@ -74,6 +75,11 @@ final class Router implements AutoCloseable {
     static Router prepare(Duration drainLimit, AccessLog accessLog) {
         VertxOptions options = new VertxOptions().setEventLoopPoolSize(loops()).setUseDaemonThread(true);
         return new Router(Vertx.vertx(options), drainLimit, accessLog);
+    }
+
+    /** Checks of instances, made by this router's threads. */
+    HealthCheck healthCheck(Executor executor) {
+        return new HealthCheck(vertx, executor);
     }
 
     private static int loops() {

@@ -43,7 +43,7 @@ final class Routes {
         wanted.revisions().forEach(revision -> traffic(revision).keepWebSockets());
         rules = new Rules(wanted, random);
         return before.revisions().stream()
-                .filter(revision -> before.serves(revision) && (wanted.isNone() || !wanted.serves(revision)))
+                .filter(revision -> before.serves(revision) && !wanted.serves(revision))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -58,8 +58,7 @@ final class Routes {
 
     /** Whether users reach the revision by the rules in force. */
     boolean serves(RevisionId revision) {
-        TrafficRules current = rules.wanted;
-        return !current.isNone() && current.serves(revision);
+        return rules.wanted.serves(revision);
     }
 
     RevisionTraffic traffic(RevisionId revision) {

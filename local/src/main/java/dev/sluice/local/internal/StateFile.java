@@ -4,6 +4,7 @@ import dev.sluice.PermanentException;
 import dev.sluice.PermanentException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,18 +64,34 @@ final class StateFile {
     }
 
     /**
-     * Replaces the file; when this returns, the state survives a crash of the machine.
+     * Replaces the file; when this returns, the state survives a crash of the machine. An interrupt waits until it is done, so that what is
+     * on the disk is never in doubt.
      *
      * @throws PermanentException if it can't be written, with the old file untouched
      */
     void save(LocalState state) {
         ObjectNode root = json.createObjectNode().put("format", FORMAT).put("version", VERSION);
         root.set("state", json.valueToTree(state));
+        byte[] content = json.writeValueAsBytes(root);
+        boolean interrupted = false;
+        while (!replace(content)) {
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Answers false if it was interrupted, with the old content or the new one in place. */
+    private boolean replace(byte[] content) {
         Path beside = file.resolveSibling(file.getFileName() + ".new");
         try {
-            write(beside, json.writeValueAsBytes(root));
+            write(beside, content);
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             flushDirectory();
+            return true;
+        } catch (ClosedByInterruptException interrupted) {
+            return false;
         } catch (IOException full) {
             discard(beside);
             throw new PermanentException(

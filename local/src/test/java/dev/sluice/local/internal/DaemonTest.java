@@ -44,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The daemon as it is: another process, started from this class path, killed without warning. */
 class DaemonTest {
+    /** A router that lives for a second is not worth what the second compiler does for it. */
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
+
     @TempDir
     private Path path;
 
@@ -303,7 +306,8 @@ class DaemonTest {
     }
 
     private static DaemonOptions onPort(int port) {
-        return new DaemonOptions("shop@test", Router.LOOPBACK, port, Duration.ofSeconds(2), true, 1 << 20, 2);
+        return new DaemonOptions(
+                "shop@test", Router.LOOPBACK, port, Duration.ofSeconds(2), true, 1 << 20, 2, QUICK_START);
     }
 
     private static String mode(Path file) throws IOException {

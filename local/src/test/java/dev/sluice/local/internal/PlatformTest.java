@@ -354,7 +354,8 @@ class PlatformTest {
 
     @Test
     void the_directory_of_another_application_is_refused() {
-        DaemonOptions other = new DaemonOptions("bakery@test", Router.LOOPBACK, 0, Duration.ZERO, false, 1 << 20, 2);
+        DaemonOptions other =
+                new DaemonOptions("bakery@test", Router.LOOPBACK, 0, Duration.ZERO, false, 1 << 20, 2, List.of());
 
         assertThatThrownBy(() -> Platform.start(other, new StateDirectory(path), () -> {}))
                 .isInstanceOf(PermanentException.class)

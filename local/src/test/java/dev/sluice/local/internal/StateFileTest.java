@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,29 @@ class StateFileTest {
         } finally {
             succeeds("umount", small.toString());
         }
+    }
+
+    @Test
+    void an_interrupt_neither_tears_a_save_nor_gets_lost() throws InterruptedException {
+        List<LocalState> saved = new ArrayList<>();
+        Thread driver = new Thread(() -> {
+            for (int version = 1; version <= 20; version++) {
+                LocalState next = everything().withJournal(new LocalState.Stored(version, "{}", 7), List.of());
+                Thread.currentThread().interrupt();
+                file.save(next);
+                if (Thread.interrupted()) {
+                    saved.add(next);
+                }
+            }
+        });
+        driver.start();
+        while (driver.isAlive()) {
+            driver.interrupt();
+            driver.join(20);
+        }
+
+        assertThat(saved).hasSize(20);
+        assertThat(file.load()).contains(saved.get(19));
     }
 
     private void refusesAndKeeps(String content, String why) throws IOException {

@@ -31,7 +31,7 @@ import java.util.TreeMap;
 /** What tests do with a platform, in few words, by whatever way they reach it. */
 final class TestPlatform {
     static final DaemonOptions OPTIONS =
-            new DaemonOptions("shop@test", Router.LOOPBACK, 0, Duration.ofSeconds(2), false, 1 << 20, 2);
+            new DaemonOptions("shop@test", Router.LOOPBACK, 0, Duration.ofSeconds(2), false, 1 << 20, 2, List.of());
     private static final Map<String, String> BRISK = new InstanceSettings(
                     "PORT",
                     "/health",
