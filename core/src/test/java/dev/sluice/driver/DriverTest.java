@@ -150,7 +150,7 @@ class DriverTest {
                 .isEqualTo("stop shop-1");
     }
 
-    static Stream<Arguments> pauses() {
+    static Stream<Arguments> a_pause_holds_until_it_is_taken_back() {
         return Stream.of(
                 arguments(new Kind[] {Kind.PAUSE}, true),
                 arguments(new Kind[] {Kind.PAUSE, Kind.RESUME}, false),
@@ -163,7 +163,7 @@ class DriverTest {
 
     @ParameterizedTest
     @MethodSource
-    void pauses(Kind[] wishes, boolean paused) {
+    void a_pause_holds_until_it_is_taken_back(Kind[] wishes, boolean paused) {
         assertThat(Given.blueGreen().at("scale new").wished(wishes).decides().endsWith("paused"))
                 .isEqualTo(paused);
     }

@@ -170,7 +170,7 @@ class StepStateTest {
         assertThat(given.decides()).isEqualTo(decision);
     }
 
-    static Stream<Arguments> whyAGateLeadsBack() {
+    static Stream<Arguments> a_gate_that_fails_or_is_missing_leads_back() {
         return Stream.of(
                 arguments(gate(new GateAnswer.Fail("not today")), Cause.Kind.GATE_REJECTED, "ops said no: not today"),
                 arguments(
@@ -179,7 +179,7 @@ class StepStateTest {
 
     @ParameterizedTest
     @MethodSource
-    void whyAGateLeadsBack(Answer answer, Cause.Kind kind, String reason) {
+    void a_gate_that_fails_or_is_missing_leads_back(Answer answer, Cause.Kind kind, String reason) {
         Cause cause = at("gate")
                 .answer(answer)
                 .next()
