@@ -107,7 +107,7 @@ final class CapacityState {
                 .filter(Step.Scale.class::isInstance)
                 .map(Step.Scale.class::cast)
                 .anyMatch(s -> s.role() == Role.OLD && s.capacity().equals(revision.capacity()));
-        return isNew(revision) || raisedByUs
+        return (isNew(revision) || raisedByUs)
                 ? !revision.capacity().equals(step.capacity())
                 : revision.capacity().floor() < step.capacity().floor();
     }

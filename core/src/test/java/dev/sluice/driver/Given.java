@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A situation that reads as a sentence: where the rollout is, who is there, who has traffic, who wishes what. Starts from v1 with four
@@ -188,8 +188,8 @@ final class Given {
         return this;
     }
 
-    Given with(UnaryOperator<Progress.Builder> change) {
-        change.apply(progress);
+    Given with(Consumer<Progress.Builder> change) {
+        change.accept(progress);
         return this;
     }
 
