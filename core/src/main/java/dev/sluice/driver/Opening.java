@@ -94,6 +94,10 @@ final class Opening {
         Instant now = world.at();
         Plan plan = unfinished.plan();
         boolean forward = unfinished.phase() == Progress.Phase.FORWARD;
+        boolean own = unfinished.rollout().equals(begin.rollout()); // a conflict has made it read the journal again
+        if (own || (forward && isSame(begin, plan) && !isUndone(unfinished, world))) {
+            return new Move(ledger, true, Optional.empty());
+        }
         if (unfinished
                 .committed()) { // what is left to clear away must not keep a newer release waiting: it collects that
             Outcome live = afterCommit(unfinished, world);
@@ -103,9 +107,6 @@ final class Opening {
                 && !now.isBefore(
                         unfinished.deadline())) { // nor must a way back that failed: the newer release may be the cure
             return giveUp(begin, ledger, "it was not done in time", world);
-        }
-        if (forward && isSame(begin, plan)) {
-            return new Move(ledger, true, Optional.empty());
         }
         if (forward) {
             Cause cause = new Cause(
@@ -183,6 +184,11 @@ final class Opening {
         }
         return new Outcome.Promoted(
                 progress.plan().target().label(), fresh.get().id(), false);
+    }
+
+    /** Behind its commit point somebody has led its traffic away: it can only be ended, and the same release begin anew. */
+    private static boolean isUndone(Progress progress, Snapshot world) {
+        return progress.committed() && !new Roles(world, progress.plan()).newHasAllTraffic();
     }
 
     private static Outcome undone(Progress progress, Cause.Kind kind, String what) {

@@ -17,6 +17,7 @@ import dev.sluice.release.Prepared;
 import dev.sluice.release.Release;
 import dev.sluice.release.RevisionId;
 import dev.sluice.strategy.BlueGreen;
+import dev.sluice.strategy.Incumbent;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.PlanRequest;
 import dev.sluice.strategy.Recreate;
@@ -82,14 +83,15 @@ final class Given {
 
     /** Task migrate, gate ops, five minutes of bake time, four instances. */
     static Given blueGreen() {
-        return new Given(plan(
-                TrafficModel.WEIGHTED,
-                4,
-                BlueGreen.builder()
-                        .task("migrate", MINUTE, "bin/migrate")
-                        .gate(OPS, Duration.ofMinutes(30))
-                        .bakeFor(Duration.ofMinutes(5))
-                        .build()));
+        return new Given(plan(TrafficModel.WEIGHTED, 4, asBlueGreen().build()));
+    }
+
+    /** The strategy of {@link #blueGreen()}. */
+    static BlueGreen.Builder asBlueGreen() {
+        return BlueGreen.builder()
+                .task("migrate", MINUTE, "bin/migrate")
+                .gate(OPS, Duration.ofMinutes(30))
+                .bakeFor(Duration.ofMinutes(5));
     }
 
     /** A first release of four instances, baked for five minutes. */
@@ -135,6 +137,17 @@ final class Given {
                 wanted,
                 Map.of(V1.id(), V1),
                 List.of()));
+    }
+
+    /** The same, but the old revision was not released by Sluice. */
+    static Plan adopted(Plan plan) {
+        Plan.Builder builder =
+                Plan.builder(plan.application(), plan.strategy(), plan.trafficModel(), plan.target(), plan.capacity());
+        Incumbent old = plan.old().orElseThrow();
+        builder.old(new Incumbent(old.revision(), old.label(), old.capacity(), Optional.empty()));
+        plan.steps().forEach(builder::step);
+        plan.rollback().forEach(builder::rollbackStep);
+        return builder.build();
     }
 
     static Prepared release(String label) {

@@ -1,0 +1,274 @@
+package dev.sluice.driver;
+
+import dev.sluice.deploy.Capabilities;
+import dev.sluice.deploy.Change;
+import dev.sluice.deploy.Effect;
+import dev.sluice.deploy.TrafficModel;
+import dev.sluice.fence.DriverId;
+import dev.sluice.fence.Fence;
+import dev.sluice.gate.GateAnswer;
+import dev.sluice.journal.Checkpoint;
+import dev.sluice.journal.RolloutId;
+import dev.sluice.journal.Signal;
+import dev.sluice.release.Capacity;
+import dev.sluice.release.RevisionId;
+import dev.sluice.simulation.ForeignChange;
+import dev.sluice.simulation.ReleaseBehaviour;
+import dev.sluice.simulation.SimulatedApplication;
+import dev.sluice.simulation.SimulatedPlatform;
+import dev.sluice.simulation.Transition;
+import dev.sluice.strategy.Strategy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Sessions driven by hand on a simulated platform and a clock that only jumps: what was called, what was changed, who was left without
+ * an answer. Something else can be made to happen just before a change.
+ */
+final class Driven {
+    static final DriverId ME = new DriverId("me");
+    private static final Duration TTL = Duration.ofHours(100);
+    private static final int MOST_CALLS = 5_000;
+
+    private final List<String> calls = new ArrayList<>();
+    private final List<String> changes = new ArrayList<>();
+    private final List<Ledger> documents = new ArrayList<>();
+    private final Set<String> losses = new LinkedHashSet<>();
+    private final Map<String, Consumer<Driven>> before = new LinkedHashMap<>();
+    private SimulatedPlatform platform;
+    private GateAnswer gate = new GateAnswer.Pass("ok");
+    private int rollouts;
+
+    private Driven(SimulatedPlatform platform) {
+        this.platform = platform;
+    }
+
+    static Driven on(TrafficModel model, UnaryOperator<SimulatedApplication.Builder> how) {
+        return new Driven(SimulatedPlatform.of(how.apply(SimulatedApplication.builder(
+                                Given.SHOP, Capabilities.builder(model).build())
+                        .otherReleases(ReleaseBehaviour.getsReadyAfter(Duration.ofSeconds(10))))
+                .build()));
+    }
+
+    static Driven on(TrafficModel model) {
+        return on(model, a -> a);
+    }
+
+    /** With v1 live at so many instances, promoted by Sluice; what that took is forgotten. */
+    static Driven live(TrafficModel model, int count, UnaryOperator<SimulatedApplication.Builder> how) {
+        Driven driven = on(model, how);
+        driven.run("v1", dev.sluice.strategy.Recreate.withDowntime(), count);
+        driven.forget();
+        return driven;
+    }
+
+    static Driven live(TrafficModel model, int count) {
+        return live(model, count, a -> a);
+    }
+
+    /** The revision that the platform makes of a release. */
+    static RevisionId id(String label) {
+        return new RevisionId("r-" + Given.release(label).id());
+    }
+
+    Driven forget() {
+        calls.clear();
+        changes.clear();
+        losses.clear();
+        return this;
+    }
+
+    /** Does this once, just before a change that reads so: {@code route 100% v2}. */
+    Driven before(String change, Consumer<Driven> event) {
+        before.put(change, event);
+        return this;
+    }
+
+    /** Lets time pass, with all that happens in it. */
+    Driven pass(Duration time) {
+        platform = platform.advance(time);
+        return this;
+    }
+
+    Driven meddle(ForeignChange change) {
+        platform = platform.meddle(change);
+        return this;
+    }
+
+    Driven wish(Signal.Kind kind) {
+        RolloutId rollout = new RolloutId("r-" + rollouts);
+        platform = platform.post(new Signal("s" + platform.signals().size(), rollout, kind, "", "ann", Instant.EPOCH));
+        return this;
+    }
+
+    Driven gate(GateAnswer answer) {
+        gate = answer;
+        return this;
+    }
+
+    Outcome run(String label, Strategy strategy) {
+        return drive(begin(label, strategy, Optional.empty()));
+    }
+
+    Outcome run(String label, Strategy strategy, int count) {
+        return drive(begin(label, strategy, Optional.of(Capacity.fixed(count))));
+    }
+
+    Outcome resume() {
+        return drive(new Assignment.Resume());
+    }
+
+    /** Until the next change that reads so, and then no further: the process is gone, its lease expired. */
+    Driven killedBefore(String change, String label, Strategy strategy) {
+        drive(Session.of(begin(label, strategy, Optional.empty())), change);
+        platform = platform.meddle(new ForeignChange.ExpireLease());
+        return this;
+    }
+
+    Assignment.Begin begin(String label, Strategy strategy, Optional<Capacity> capacity) {
+        rollouts++;
+        return new Assignment.Begin(
+                new RolloutId("r-" + rollouts),
+                Given.SHOP,
+                platform.application().capabilities(),
+                strategy,
+                Given.release(label),
+                capacity,
+                List.of());
+    }
+
+    Outcome drive(Assignment assignment) {
+        return ((Call.End) drive(Session.of(assignment), "nothing").next()).outcome();
+    }
+
+    private Session drive(Session session, String until) {
+        for (int i = 0; i < MOST_CALLS; i++) {
+            Call call = session.next();
+            if (call instanceof Call.End) {
+                return session;
+            }
+            if (call instanceof Call.Apply apply) {
+                String text = text(apply.change());
+                if (text.equals(until)) {
+                    return session;
+                }
+                Optional.ofNullable(before.remove(text)).ifPresent(event -> event.accept(this));
+            }
+            session = act(session, call);
+            platform.unserved().forEach(r -> losses.add("after " + calls.get(calls.size() - 1)));
+        }
+        throw new AssertionError("no end after " + MOST_CALLS + " calls, the last of them "
+                + calls.subList(calls.size() - 20, calls.size()));
+    }
+
+    private Session act(Session session, Call call) {
+        if (call instanceof Call.Acquire acquire) {
+            calls.add("acquire: " + acquire.note());
+            return session.granted(moved(platform.acquire(ME, TTL, acquire.note())));
+        } else if (call instanceof Call.Read) {
+            calls.add("read");
+            return session.read(platform.checkpoint().map(Checkpoint::version).orElse(0L), ledger());
+        } else if (call instanceof Call.Observe) {
+            calls.add("observe");
+            return session.observed(platform.snapshot(), platform.signals());
+        } else if (call instanceof Call.Write write) {
+            calls.add(
+                    "write" + write.entry().map(e -> " the end of " + e.label()).orElse(""));
+            documents.add(write.ledger());
+            return session.written(moved(platform.save(
+                    write.fence(), write.expectedVersion(), "" + (documents.size() - 1), Optional.empty())));
+        } else if (call instanceof Call.Apply apply) {
+            Effect effect = moved(platform.apply(apply.guard(), apply.change()));
+            calls.add(text(apply.change()));
+            changes.add(text(apply.change()) + (effect instanceof Effect.Applied ? "" : ": " + effect));
+            return session.applied(effect);
+        } else if (call instanceof Call.Ask ask) {
+            calls.add("ask " + named(Decided.text(ask.question())));
+            return session.answered(answer(ask.question()));
+        } else if (call instanceof Call.Sleep sleep) {
+            calls.add("sleep");
+            platform = platform.advanceTo(wakeUp(sleep));
+            return session.slept();
+        }
+        Fence fence = ((Call.Release) call).fence();
+        calls.add("release");
+        platform = platform.release(fence);
+        return session.released();
+    }
+
+    /** When something happens next, or the sleep is over; never later, and always after now. */
+    private Instant wakeUp(Call.Sleep sleep) {
+        Instant next = platform.nextChangeAt().filter(sleep.until()::isAfter).orElse(sleep.until());
+        return next.isAfter(platform.now()) ? next : platform.now().plusMillis(1);
+    }
+
+    private Answer answer(Question question) {
+        if (question instanceof Question.Propagated p) {
+            return new Answer.Propagated(p.rules(), platform.propagation(p.rules()));
+        } else if (question instanceof Question.Serving s) {
+            return new Answer.Serving(s.revision(), platform.draining(s.revision()));
+        }
+        return new Answer.Gate(((Question.Passes) question).gate().name(), gate);
+    }
+
+    private <A> A moved(Transition<A> transition) {
+        platform = transition.next();
+        return transition.answer();
+    }
+
+    /** A change as one line, with labels in the place of ids. */
+    private String text(Change change) {
+        return named(Decided.text(change));
+    }
+
+    private String named(String text) {
+        String named = text;
+        for (String label : List.of("v0", "v1", "v2", "v3")) {
+            named = named.replace(id(label).value(), label);
+        }
+        return named;
+    }
+
+    Ledger ledger() {
+        return platform.checkpoint()
+                .map(c -> documents.get(Integer.parseInt(c.document())))
+                .orElse(Ledger.empty());
+    }
+
+    SimulatedPlatform platform() {
+        return platform;
+    }
+
+    List<String> calls() {
+        return calls;
+    }
+
+    /** The changes that were sent, in order; behind a colon what came back where that was not plain success. */
+    List<String> changes() {
+        return changes;
+    }
+
+    /** After which calls some part of the data plane led users to nothing that is ready. */
+    Set<String> losses() {
+        return losses;
+    }
+
+    /** The traffic and the counts that are wanted, with labels in the place of ids. */
+    String world() {
+        StringBuilder text =
+                new StringBuilder(named(platform.snapshot().traffic().toString()));
+        platform.snapshot()
+                .revisions()
+                .forEach(r -> text.append("; ").append(r.label()).append(' ').append(r.capacity()));
+        return text.toString();
+    }
+}
