@@ -46,11 +46,11 @@ final class Exchange {
         return upstream;
     }
 
-    /** Leaves the instance asked so far and enters another one; null when there is no further one. */
+    /** Leaves the instance asked so far and enters another one; null when there is no further one or the request has ended. */
     @Nullable
     Upstream nextUpstream() {
         leaveUpstream();
-        Upstream next = routes.enter(revision, tried);
+        Upstream next = ended.get() ? null : routes.enter(revision, tried);
         if (next != null) {
             tried.add(next);
         }

@@ -22,7 +22,7 @@ import java.util.Set;
  * Sends a request to the revision that the rules name and the answer back, streaming both.
  *
  * <p>A request that can be sent twice without harm (safe or idempotent, no body) is sent again when its connection broke before anything of
- * an answer came: twice at most, over fresh connections. Any other request is tried on the next instance only while no connection opened.
+ * an answer came: twice at most, over fresh connections. Any other request is tried again only while no connection opened.
  */
 final class HttpForwarding implements ProxyInterceptor, OriginRequestProvider {
     private static final String EXCHANGE = "exchange";

@@ -35,7 +35,7 @@ final class MirrorCopy implements TappedStream.Tap {
         HttpMethod method = original.getMethod();
         String uri = original.getURI();
         HostAndPort asked = original.proxiedRequest().authority();
-        upstreams.open(exchange, false).onComplete(opened -> {
+        upstreams.openOnce(exchange).onComplete(opened -> {
             if (opened.failed() || givenUp) {
                 giveUp();
                 return;

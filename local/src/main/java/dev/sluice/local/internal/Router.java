@@ -41,13 +41,15 @@ final class Router implements AutoCloseable {
     private final Routes routes;
     private final AccessLog accessLog;
     private final Duration drainLimit;
+    private final ConnectLimits connectLimits;
     private final LongAdder requests = new LongAdder();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private volatile int port;
 
-    private Router(Vertx vertx, Duration drainLimit, AccessLog accessLog) {
+    private Router(Vertx vertx, Duration drainLimit, ConnectLimits connectLimits, AccessLog accessLog) {
         this.vertx = vertx;
         this.drainLimit = drainLimit;
+        this.connectLimits = connectLimits;
         this.accessLog = accessLog;
         this.routes = new Routes(new SplittableRandom(), SystemTime::nanos);
     }
@@ -73,8 +75,13 @@ final class Router implements AutoCloseable {
 
     /** A router that does not listen yet. */
     static Router prepare(Duration drainLimit, AccessLog accessLog) {
+        return prepare(drainLimit, ConnectLimits.DEFAULTS, accessLog);
+    }
+
+    /** The same with limits of its own for the way to an instance. */
+    static Router prepare(Duration drainLimit, ConnectLimits connectLimits, AccessLog accessLog) {
         VertxOptions options = new VertxOptions().setEventLoopPoolSize(loops()).setUseDaemonThread(true);
-        return new Router(Vertx.vertx(options), drainLimit, accessLog);
+        return new Router(Vertx.vertx(options), drainLimit, connectLimits, accessLog);
     }
 
     /** Checks of instances, made by this router's threads. */
@@ -92,7 +99,7 @@ final class Router implements AutoCloseable {
      * @throws PermanentException when the address can't be listened on
      */
     void listen(String host, int wanted) {
-        UpstreamClient upstreams = new UpstreamClient(vertx);
+        UpstreamClient upstreams = new UpstreamClient(vertx, connectLimits);
         HttpForwarding forwarding = new HttpForwarding(routes, upstreams, accessLog);
         HttpProxy proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), upstreams.kept())
                 .origin(forwarding)

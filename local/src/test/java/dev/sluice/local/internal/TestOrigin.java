@@ -18,6 +18,10 @@ final class TestOrigin implements AutoCloseable {
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
     TestOrigin(String version) {
+        this(version, 0);
+    }
+
+    TestOrigin(String version, int wanted) {
         this.version = version;
         Future<HttpServer> listening = vertx.createHttpServer(new HttpServerOptions().setMaxHeaderSize(64 * 1024))
                 .requestHandler(this::answer)
@@ -25,7 +29,7 @@ final class TestOrigin implements AutoCloseable {
                     socket.writeTextMessage("hello from " + version);
                     socket.textMessageHandler(text -> socket.writeTextMessage(version + ":" + text));
                 })
-                .listen(0, Router.LOOPBACK);
+                .listen(wanted, Router.LOOPBACK);
         this.port = listening.toCompletionStage().toCompletableFuture().join().actualPort();
     }
 
