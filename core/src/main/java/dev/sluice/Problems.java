@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for use by several threads.
  */
 public final class Problems {
+    /** The longest duration that any option takes: with all that is added to it, it stays an instant that can be written. */
+    public static final Duration LONGEST = Duration.ofDays(366);
+
     private final List<Problem> found = new ArrayList<>();
 
     /** Notes a problem unless {@code fine}. */
@@ -21,14 +24,20 @@ public final class Problems {
         return this;
     }
 
-    /** Notes a problem unless {@code value} is above zero. */
+    /** Notes a problem unless {@code value} is above zero and at most {@link #LONGEST}. */
     public Problems requirePositive(String field, Duration value) {
-        return require(!value.isNegative() && !value.isZero(), field, value, "must be more than zero");
+        return require(!value.isNegative() && !value.isZero(), field, value, "must be more than zero")
+                .requireNotTooLong(field, value);
     }
 
-    /** Notes a problem if {@code value} is below zero. */
+    /** Notes a problem unless {@code value} is zero or more and at most {@link #LONGEST}. */
     public Problems requireNotNegative(String field, Duration value) {
-        return require(!value.isNegative(), field, value, "must not be below zero");
+        return require(!value.isNegative(), field, value, "must not be below zero")
+                .requireNotTooLong(field, value);
+    }
+
+    private Problems requireNotTooLong(String field, Duration value) {
+        return require(value.compareTo(LONGEST) <= 0, field, value, "must be at most " + LONGEST.toDays() + " days");
     }
 
     public Problems add(Problem problem) {

@@ -49,6 +49,19 @@ class ProblemsTest {
     }
 
     @Test
+    void a_duration_is_never_longer_than_what_a_calendar_can_take() {
+        Problems problems = new Problems()
+                .requirePositive("a", Duration.ofDays(367))
+                .requireNotNegative("b", Duration.ofSeconds(Long.MAX_VALUE))
+                .requirePositive("c", Problems.LONGEST);
+
+        assertThat(problems.list())
+                .containsExactly(
+                        new Problem("a", "PT8808H", "must be at most 366 days"),
+                        new Problem("b", Duration.ofSeconds(Long.MAX_VALUE).toString(), "must be at most 366 days"));
+    }
+
+    @Test
     void a_duration_that_must_be_positive_is_neither_zero_nor_below() {
         Problems problems =
                 new Problems().requirePositive("a", Duration.ZERO).requirePositive("b", Duration.ofSeconds(-1));

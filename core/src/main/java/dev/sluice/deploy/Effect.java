@@ -2,6 +2,7 @@ package dev.sluice.deploy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.Problems;
 import dev.sluice.fence.Fence;
 import dev.sluice.traffic.TrafficRules;
 import java.time.Duration;
@@ -33,8 +34,9 @@ public sealed interface Effect {
     record Underway(String what, Duration again) implements Effect {
         public Underway {
             requireNonNull(what, "what");
-            if (again.isZero() || again.isNegative()) {
-                throw new IllegalArgumentException("again was " + again + " but must be more than zero");
+            if (again.isZero() || again.isNegative() || again.compareTo(Problems.LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "again was " + again + " but must be more than zero and at most 366 days");
             }
         }
     }

@@ -37,7 +37,7 @@ public final class Driver {
                 .rollout()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "ledger was " + situation.ledger() + " but must have a rollout under way"));
-        return new Driver.Turn(situation, progress).decide();
+        return new Deciding(situation, progress).decide();
     }
 
     /**
@@ -57,14 +57,14 @@ public final class Driver {
     }
 
     /** One decision: walks over what is done until something is to be done, asked, awaited, or given up. */
-    private static final class Turn {
+    private static final class Deciding {
         private final Situation situation;
         private final Instant now;
         private final boolean paused;
         private Ledger ledger;
         private Progress progress;
 
-        Turn(Situation situation, Progress progress) {
+        Deciding(Situation situation, Progress progress) {
             this.situation = situation;
             this.now = situation.snapshot().at();
             this.ledger = situation.ledger();
@@ -73,7 +73,7 @@ public final class Driver {
         }
 
         Decision decide() {
-            if (mayGoBack()) {
+            if (progress.mayGoBack()) {
                 Optional<Signal> abort = first(Signal.Kind.ABORT);
                 if (abort.isPresent()) {
                     goBack(new Cause(
@@ -82,7 +82,7 @@ public final class Driver {
                             "asked for by " + abort.get().by()));
                 }
             }
-            // Every turn of this loop passes a step, goes back (once), or returns.
+            // Every round of this loop passes a step, goes back (once), or returns.
             while (true) {
                 if (progress.step() >= progress.way().size()) {
                     return finish();
@@ -101,7 +101,7 @@ public final class Driver {
                     progress = step instanceof Step.Commit ? progress.commit(now) : progress.next(now);
                 } else if (verdict instanceof Verdict.Failed f) {
                     Cause cause = new Cause(f.kind(), progress.stepText(), f.reason());
-                    if (!mayGoBack()) {
+                    if (!progress.mayGoBack()) {
                         return stuck(cause);
                     }
                     goBack(cause);
@@ -120,10 +120,6 @@ public final class Driver {
             Verdict.Hold hold = (Verdict.Hold) verdict;
             Instant until = hold.until().isBefore(progress.deadline()) ? hold.until() : progress.deadline();
             return new Decision.Wait(until, hold.reason(), remember());
-        }
-
-        private boolean mayGoBack() {
-            return progress.phase() == Progress.Phase.FORWARD && !progress.committed();
         }
 
         private void goBack(Cause cause) {
@@ -154,7 +150,7 @@ public final class Driver {
         }
 
         private void honourPause() {
-            if (!mayGoBack()) {
+            if (!progress.mayGoBack()) {
                 return;
             }
             if (paused && progress.pausedAt().isEmpty()) {
@@ -165,7 +161,7 @@ public final class Driver {
         }
 
         private boolean holdsForPause(Verdict verdict) {
-            return paused && mayGoBack() && !(verdict instanceof Verdict.Failed);
+            return paused && progress.mayGoBack() && !(verdict instanceof Verdict.Failed);
         }
 
         /**

@@ -146,6 +146,11 @@ public final class Progress {
         return committed && step < way().size() && way().get(step) instanceof Step.Collect;
     }
 
+    /** Forward, and the commit point is not behind. */
+    boolean mayGoBack() {
+        return phase == Phase.FORWARD && !committed;
+    }
+
     Progress next(Instant now) {
         return at(phase, step + 1, now).build();
     }

@@ -3,6 +3,7 @@ package dev.sluice.driver;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.PermanentException;
+import dev.sluice.Problem;
 import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.Guard;
 import dev.sluice.deploy.Snapshot;
@@ -13,6 +14,7 @@ import dev.sluice.journal.Signal;
 import dev.sluice.journal.Written;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,6 +43,7 @@ public final class Session {
         OBSERVE,
         WRITE,
         PERFORM,
+        NOTE,
         RELEASE,
         END
     }
@@ -103,6 +106,7 @@ public final class Session {
             case ACQUIRE -> new Call.Acquire(Opening.note(assignment));
             case WRITE -> new Call.Write(fence(), version, ledger, ended());
             case PERFORM -> perform();
+            case NOTE -> new Call.Write(fence(), version, stored, Optional.of(noted()));
             case RELEASE -> new Call.Release(fence());
             case END -> new Call.End(requireNonNull(outcome, "outcome"));
         };
@@ -150,6 +154,9 @@ public final class Session {
 
     /** The journal took it, or not. */
     public Session written(Written written) {
+        if (phase == Phase.NOTE) {
+            return ending(requireNonNull(outcome, "outcome"));
+        }
         return written.match(
                 saved -> with(s -> {
                     s.version = saved.version();
@@ -199,6 +206,20 @@ public final class Session {
         return with(s -> s.phase = Phase.END);
     }
 
+    /** This process is asked to stop: it writes into the log that it did, if it has begun anything, and ends here. */
+    public Session stopped(Cause why) {
+        if (phase == Phase.NOTE || phase == Phase.RELEASE || phase == Phase.END) {
+            return this;
+        }
+        if (fence == null || world == null || phase == Phase.READ || settled()) {
+            return interrupted(why, true);
+        }
+        return with(s -> {
+            s.outcome = new Outcome.Interrupted(why, true);
+            s.phase = Phase.NOTE;
+        });
+    }
+
     /** This process stops here; the ledger on the platform says where another goes on. */
     public Session interrupted(Cause cause, boolean resumable) {
         return ending(new Outcome.Interrupted(cause, resumable));
@@ -214,20 +235,23 @@ public final class Session {
         Cause cause = Cause.of(refusal, stepText());
         boolean apply =
                 phase == Phase.PERFORM && decision instanceof Decision.Apply && cause.kind() == Cause.Kind.REFUSED;
-        Optional<Progress> progress = ledger.rollout();
-        if (apply && progress.filter(Progress::onlyClearsAway).isPresent()) {
+        Optional<Progress> driven = apply ? ledger.rollout() : Optional.empty();
+        if (driven.filter(Progress::onlyClearsAway).isPresent()) {
             return triedInVain(cause.reason());
-        }
-        if (apply
-                && progress.isPresent()
-                && !progress.get().committed()
-                && progress.get().phase() == Progress.Phase.FORWARD) {
+        } else if (driven.filter(Progress::mayGoBack).isPresent()) {
             return with(s -> {
-                s.ledger = ledger.withRollout(progress.get().goBack(cause, now()));
+                s.ledger = ledger.withRollout(driven.get().goBack(cause, now()));
                 s.phase = Phase.OBSERVE;
             });
         }
         return ending(new Outcome.Interrupted(cause, cause.kind() != Cause.Kind.TARGET_GONE));
+    }
+
+    /** The rollout can't be written down as it is planned: refused, as long as nothing of it was ever written. */
+    public Session rejected(List<Problem> problems) {
+        Cause cause = new Cause(Cause.Kind.REFUSED, stepText(), problems.toString());
+        Outcome refused = new Outcome.Refused(problems, Optional.empty());
+        return ending(settled() ? refused : new Outcome.Interrupted(cause, true));
     }
 
     /** The right to change the application; empty before it is granted. */
@@ -273,36 +297,20 @@ public final class Session {
 
     /** Everything below changes a copy that nobody else has seen yet. */
     private void decide(Optional<Answer> answer) {
-        if (!begun) {
-            if (!begin()) {
-                return;
-            }
-        }
-        if (!revived) {
-            ledger = Driver.revive(ledger, now());
-            revived = true;
-        }
-        Progress progress = ledger.rollout().orElseThrow();
-        List<Signal> wishes = signals.stream()
-                .filter(w -> w.rollout().equals(progress.rollout()))
-                .toList();
-        Decision made = brain.apply(new Situation(requireNonNull(world, "world"), ledger, wishes, answer));
-        Optional<Opening.Move> instead =
-                begun ? Optional.empty() : Opening.instead(assignment, made, requireNonNull(world, "world"));
-        if (instead.isPresent()) {
-            ledger = instead.get().ledger();
-            begun = true;
-            decide(Optional.empty());
+        Situation seen = new Situation(requireNonNull(world, "world"), ledger, signals, answer);
+        Turn turn = Turn.of(seen, assignment, brain, begun, revived);
+        ledger = turn.ledger();
+        begun = turn.begun();
+        revived = true;
+        if (turn.end().isPresent()) {
+            outcome = turn.end().get();
+            phase = Phase.RELEASE;
             return;
         }
+        Decision made = turn.decision().orElseThrow();
         decision = made;
-        ledger = made.ledger();
         pace = pace.after(made, now(), signals.size());
-        if (!ledger.equals(stored) || made instanceof Decision.Finish) {
-            phase = Phase.WRITE;
-        } else {
-            phase = Phase.PERFORM;
-        }
+        phase = !ledger.equals(stored) || made instanceof Decision.Finish ? Phase.WRITE : Phase.PERFORM;
     }
 
     private void holdBack(Duration time) {
@@ -310,27 +318,12 @@ public final class Session {
         phase = Phase.PERFORM;
     }
 
-    /** Finds the rollout to drive, or makes one; false if there is nothing to drive. */
-    private boolean begin() {
-        Opening.Move move = Opening.move(assignment, ledger, requireNonNull(world, "world"));
-        ledger = move.ledger();
-        begun = move.begun();
-        if (move.end().isPresent()) {
-            outcome = move.end().get();
-            phase = Phase.RELEASE;
-        }
-        return move.end().isEmpty();
-    }
-
     private void afterWrite() {
         if (decision instanceof Decision.Finish f) {
-            if (begun) {
-                outcome = f.outcome();
-                phase = Phase.RELEASE;
-            } else { // an older rollout is out of the way; now ours
-                phase = f.outcome() instanceof Outcome.Interrupted ? Phase.RELEASE : Phase.OBSERVE;
-                outcome = f.outcome();
-            }
+            boolean oursIsNext =
+                    !begun && !(f.outcome() instanceof Outcome.Interrupted); // an older one is out of the way
+            outcome = f.outcome();
+            phase = oursIsNext ? Phase.OBSERVE : Phase.RELEASE;
         }
     }
 
@@ -352,6 +345,11 @@ public final class Session {
         });
     }
 
+    /** What the log says of a rollout that stops in the middle. */
+    private Ended noted() {
+        return stored.rollout().orElseThrow().ended(requireNonNull(outcome, "outcome"), now());
+    }
+
     private Optional<Ended> ended() {
         return ledger.last().equals(stored.last()) ? Optional.empty() : ledger.last();
     }
@@ -370,23 +368,28 @@ public final class Session {
         return copy;
     }
 
+    /** All of it but the brain, which is no value. */
+    private List<@Nullable Object> state() {
+        return Arrays.asList(
+                phase,
+                fence,
+                version,
+                world,
+                ledger,
+                decision,
+                pace,
+                outcome,
+                stored,
+                signals,
+                assignment,
+                begun,
+                revived,
+                conflicts);
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof Session that
-                && phase == that.phase
-                && version == that.version
-                && begun == that.begun
-                && revived == that.revived
-                && conflicts == that.conflicts
-                && Objects.equals(fence, that.fence)
-                && Objects.equals(world, that.world)
-                && pace.equals(that.pace)
-                && Objects.equals(outcome, that.outcome)
-                && ledger.equals(that.ledger)
-                && stored.equals(that.stored)
-                && signals.equals(that.signals)
-                && Objects.equals(decision, that.decision)
-                && assignment.equals(that.assignment);
+        return other instanceof Session that && state().equals(that.state());
     }
 
     @Override

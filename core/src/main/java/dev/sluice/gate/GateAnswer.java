@@ -2,6 +2,7 @@ package dev.sluice.gate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.Problems;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -35,9 +36,9 @@ public sealed interface GateAnswer {
     record Wait(Duration askAgainAfter, String reason) implements GateAnswer {
         public Wait {
             requireNonNull(reason, "reason");
-            if (askAgainAfter.isZero() || askAgainAfter.isNegative()) {
+            if (askAgainAfter.isZero() || askAgainAfter.isNegative() || askAgainAfter.compareTo(Problems.LONGEST) > 0) {
                 throw new IllegalArgumentException(
-                        "askAgainAfter was " + askAgainAfter + " but must be more than zero");
+                        "askAgainAfter was " + askAgainAfter + " but must be more than zero and at most 366 days");
             }
         }
     }

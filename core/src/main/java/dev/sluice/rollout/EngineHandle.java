@@ -1,5 +1,6 @@
 package dev.sluice.rollout;
 
+import dev.sluice.Problems;
 import dev.sluice.driver.Outcome;
 import dev.sluice.journal.Signal;
 import java.time.Duration;
@@ -33,7 +34,8 @@ final class EngineHandle implements RolloutHandle {
     @Override
     public Optional<Outcome> await(Duration longest) throws InterruptedException {
         try {
-            return Optional.of(run.end().get(longest.toNanos(), TimeUnit.NANOSECONDS));
+            Duration bounded = longest.compareTo(Problems.LONGEST) < 0 ? longest : Problems.LONGEST;
+            return Optional.of(run.end().get(bounded.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {

@@ -21,7 +21,7 @@ final class Patience {
 
     private final Duration limit;
     private final RandomGenerator random;
-    private final Map<Class<? extends Call>, Failing> failing = new HashMap<>();
+    private final Map<Object, Failing> failing = new HashMap<>();
 
     private record Failing(long since, int times) {}
 
@@ -41,8 +41,13 @@ final class Patience {
 
     /** How long to wait before the next try; empty if it has gone on for too long, or would. */
     Optional<Duration> failed(Call call, TransientException error, long nanoTime) {
-        Failing before = failing.getOrDefault(call.getClass(), new Failing(nanoTime, 0));
-        failing.put(call.getClass(), new Failing(before.since(), before.times() + 1));
+        return failed(call.getClass(), error, nanoTime);
+    }
+
+    /** The same for a kind of call that is not a session's. */
+    Optional<Duration> failed(Object kind, TransientException error, long nanoTime) {
+        Failing before = failing.getOrDefault(kind, new Failing(nanoTime, 0));
+        failing.put(kind, new Failing(before.since(), before.times() + 1));
         Duration left = limit.minusNanos(nanoTime - before.since());
         long ceiling = Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(before.times(), 6));
         Duration wait = error.retryAfter().orElseGet(() -> SHORTEST.plusMillis(random.nextLong(ceiling)));

@@ -1,7 +1,10 @@
 package dev.sluice.rollout;
 
 import dev.sluice.deploy.Deployer;
+import dev.sluice.deploy.Snapshot;
 import dev.sluice.driver.Assignment;
+import dev.sluice.driver.Ledger;
+import dev.sluice.driver.Progress;
 import dev.sluice.gate.GateAnswer;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.release.Prepared;
@@ -17,22 +20,28 @@ final class Rehearsal {
     private final Rollout rollout;
     private final Deployer deployer;
 
-    Rehearsal(Rollout rollout) {
+    /** @param deployer the rollout's, or one that calls it */
+    Rehearsal(Rollout rollout, Deployer deployer) {
         this.rollout = rollout;
-        this.deployer = rollout.deployer();
+        this.deployer = deployer;
     }
 
     Plan plan() {
         Prepared prepared = deployer.prepare(rollout.release());
-        return rollout.strategy()
+        Ledger stored = StoredLedger.of(deployer);
+        Snapshot world = deployer.observe();
+        Plan plan = rollout.strategy()
                 .plan(new PlanRequest(
                         deployer.application(),
                         deployer.capabilities(),
-                        deployer.observe(),
+                        world,
                         prepared,
                         rollout.capacity(),
-                        StoredLedger.of(deployer).known(),
+                        stored.known(),
                         rollout.gatedSteps()));
+        RolloutId any = new RolloutId("0".repeat(16));
+        JournalRoom.fit(deployer.capabilities(), stored.withRollout(Progress.start(any, plan, world.at())));
+        return plan;
     }
 
     /** As it goes if every instance needs the time that the strategy expects. */
@@ -46,7 +55,7 @@ final class Rehearsal {
     }
 
     Simulation run(RolloutId id, SimulatedApplication scenario) {
-        Assignment begin = rollout.begin(id);
+        Assignment begin = rollout.begin(id, deployer);
         SimulatedPlatform platform = SimulatedPlatform.like(scenario, deployer.observe());
         return new Simulator(id, platform, StoredLedger.of(deployer), gate -> new GateAnswer.Pass("assumed"))
                 .run(begin);

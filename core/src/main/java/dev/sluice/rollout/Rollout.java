@@ -95,13 +95,14 @@ public final class Rollout {
      *
      * @throws dev.sluice.ConfigurationException if the release can't run there
      */
-    Assignment begin(RolloutId id) {
+    /** @param through the deployer of this rollout, or one that calls it */
+    Assignment begin(RolloutId id, Deployer through) {
         return new Assignment.Begin(
                 id,
                 deployer.application(),
                 deployer.capabilities(),
                 strategy,
-                deployer.prepare(release),
+                through.prepare(release),
                 capacity,
                 gatedSteps);
     }

@@ -2,11 +2,11 @@ package dev.sluice.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.ConfigurationException;
 import dev.sluice.Problem;
 import dev.sluice.Problems;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.TrafficModel;
-import dev.sluice.document.EndedDocument;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Ended;
 import dev.sluice.driver.Outcome;
@@ -97,7 +97,7 @@ public final class RolloutEngine implements AutoCloseable {
      * @throws dev.sluice.TransientException if the platform can't be reached
      */
     public Plan plan(Rollout rollout) {
-        return new Rehearsal(rollout).plan();
+        return rehearsal(rollout).plan();
     }
 
     /**
@@ -107,7 +107,7 @@ public final class RolloutEngine implements AutoCloseable {
      * @throws dev.sluice.ConfigurationException if the release can't run on the platform
      */
     public Simulation simulate(Rollout rollout) {
-        return new Rehearsal(rollout).run(RolloutId.random(services.random()));
+        return rehearsal(rollout).run(RolloutId.random(services.random()));
     }
 
     /**
@@ -115,7 +115,7 @@ public final class RolloutEngine implements AutoCloseable {
      * behave as the scenario says. Gates pass at once. Reads only.
      */
     public Simulation simulate(Rollout rollout, SimulatedApplication scenario) {
-        return new Rehearsal(rollout).run(RolloutId.random(services.random()), scenario);
+        return rehearsal(rollout).run(RolloutId.random(services.random()), scenario);
     }
 
     /**
@@ -125,8 +125,14 @@ public final class RolloutEngine implements AutoCloseable {
      * @return how it ended; how the last rollout ended, if there is nothing to go on with
      */
     public Outcome resume(Deployer deployer, RolloutListener... listeners) {
-        Optional<Outcome> unbound = gates.missingFor(StoredLedger.of(deployer));
-        return unbound.isPresent() ? unbound.get() : running.toTheEnd(takeUp(deployer, listeners));
+        return running.toTheEnd(running.launch(
+                deployer,
+                Optional.empty(),
+                List.of(listeners),
+                gates::gate,
+                () -> gates.missingFor(StoredLedger.of(deployer))
+                        .<Preparation>map(Preparation.Ended::new)
+                        .orElseGet(() -> new Preparation.Ready(new Assignment.Resume()))));
     }
 
     /**
@@ -161,32 +167,30 @@ public final class RolloutEngine implements AutoCloseable {
      * @param to one of the journal's good releases, see {@link #history}
      */
     public Outcome undo(Deployer deployer, ReleaseId to, Strategy strategy, RolloutListener... listeners) {
-        Map<ReleaseId, Prepared> known = StoredLedger.of(deployer).known();
-        Prepared target = known.get(to);
-        if (target == null) {
-            Problem unknown = new Problem(
-                    "to", to.value(), "must be one of " + known.keySet() + ", the releases this journal knows");
-            return new Outcome.Refused(List.of(unknown), Optional.empty());
-        }
         RolloutId id = RolloutId.random(services.random());
-        Assignment back = new Assignment.Begin(
-                id, deployer.application(), deployer.capabilities(), strategy, target, Optional.empty(), List.of());
-        return running.toTheEnd(running.launch(deployer, Optional.of(id), List.of(listeners), gates::gate, () -> back));
+        return running.toTheEnd(running.launch(
+                deployer, Optional.of(id), List.of(listeners), gates::gate, () -> back(deployer, to, strategy, id)));
     }
 
-    /** The rollouts that have ended, oldest first, as far back as the platform keeps them. */
+    /**
+     * The rollouts that have ended and those that were stopped on their way, oldest first, as far back as the platform keeps them. An
+     * entry that can't be read, as one of a newer version, is left out and logged.
+     *
+     * @throws dev.sluice.TransientException if the platform can't be reached
+     */
     public List<Ended> history(Deployer deployer) {
-        return deployer.journal().log().stream()
-                .map(e -> EndedDocument.fromJson(e.document()))
-                .toList();
+        return History.of(bounded(deployer));
     }
 
     /** Stops revisions whose warm time is over. Leaves alone whatever a running or unfinished rollout may need. */
     public TidyReport tidy(Deployer deployer) {
-        return new Tidying(deployer, options, services.random()).run();
+        return new Tidying(bounded(deployer), options, services.random()).run();
     }
 
-    /** Stops every rollout at a safe point, waits for at most 5 s, and ends the engine's threads. */
+    /**
+     * Stops every rollout at a safe point, waits for them and their listeners for at most 5 s, and ends the engine's threads; what still
+     * runs then is interrupted. Nothing can be begun any more: that is an {@link IllegalStateException}.
+     */
     @Override
     public void close() {
         running.stopAll();
@@ -197,7 +201,7 @@ public final class RolloutEngine implements AutoCloseable {
                 // nothing to take back
             }
         }
-        threads.shutdown();
+        Threads.end(threads);
         if (ownClock != null) {
             ownClock.close();
         }
@@ -208,12 +212,40 @@ public final class RolloutEngine implements AutoCloseable {
         GateBindings binding = gates.and(rollout.gates());
         return running.launch(rollout.deployer(), Optional.of(id), rollout.listeners(), binding::gate, () -> {
             binding.requireAll(rollout);
-            return rollout.begin(id);
+            return new Preparation.Ready(rollout.begin(id, rollout.deployer()));
         });
     }
 
     private RolloutRun takeUp(Deployer deployer, RolloutListener... listeners) {
-        return running.launch(deployer, Optional.empty(), List.of(listeners), gates::gate, Assignment.Resume::new);
+        return running.launch(
+                deployer,
+                Optional.empty(),
+                List.of(listeners),
+                gates::gate,
+                () -> new Preparation.Ready(new Assignment.Resume()));
+    }
+
+    private static Preparation back(Deployer deployer, ReleaseId to, Strategy strategy, RolloutId id) {
+        Map<ReleaseId, Prepared> known = StoredLedger.of(deployer).known();
+        Prepared target = known.get(to);
+        if (target == null) {
+            throw new ConfigurationException(
+                    "The way back",
+                    List.of(new Problem(
+                            "to",
+                            to.value(),
+                            "must be one of " + known.keySet() + ", the releases this journal knows")));
+        }
+        return new Preparation.Ready(new Assignment.Begin(
+                id, deployer.application(), deployer.capabilities(), strategy, target, Optional.empty(), List.of()));
+    }
+
+    private Rehearsal rehearsal(Rollout rollout) {
+        return new Rehearsal(rollout, bounded(rollout.deployer()));
+    }
+
+    private Deployer bounded(Deployer deployer) {
+        return new BoundedDeployer(deployer, services);
     }
 
     /** Collects the options of an engine; {@link #build()} reports everything that is wrong with them at once. */

@@ -2,8 +2,6 @@ package dev.sluice.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.ConfigurationException;
-import dev.sluice.PermanentException;
 import dev.sluice.TransientException;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.Effect;
@@ -50,6 +48,7 @@ final class RolloutRun {
     private final SessionRequests requests;
     private final Patience patience;
     private final Nap nap;
+    private final Tick tick;
     private final Wishes wishes;
     private final RolloutEvents events;
     private final List<ListenerQueue> listeners;
@@ -59,6 +58,7 @@ final class RolloutRun {
     private RolloutId rollout;
     private @Nullable Session session;
     private @Nullable Call current;
+    private @Nullable Preparing preparing;
     private @Nullable Cause stop;
     private long ticket;
     private boolean finished;
@@ -73,7 +73,8 @@ final class RolloutRun {
         this.services = services;
         this.requests = new SessionRequests(deployer, services, SAFE_POINT);
         this.nap = new Nap(services.clock());
-        this.wishes = new Wishes(deployer, services.threads(), own);
+        this.tick = new Tick(services.options().tick());
+        this.wishes = new Wishes(new BoundedDeployer(deployer, services), services.threads(), own);
         this.patience = new Patience(services.options().patience(), services.random());
         this.rollout = own.orElseGet(() -> RolloutId.random(services.random()));
         this.listeners = listeners;
@@ -104,18 +105,30 @@ final class RolloutRun {
     }
 
     /** Finds out what is to be done, by a call to the platform, and then does it. */
-    void start(Supplier<Assignment> preparation) {
-        calls.make(requests.prepare(preparation), (assignment, error) -> {
-            if (assignment == null) {
-                notPrepared(requireNonNull(error, "error"));
-                return;
+    void start(Supplier<Preparation> preparation) {
+        Preparing asked = new Preparing(
+                calls,
+                requests.prepare(preparation),
+                patience,
+                services.clock(),
+                this::drive,
+                this::finish,
+                (failure, wait) -> tell(new Event.Retrying(rollout(), clockOfPlatform(), "prepare", failure, wait)));
+        synchronized (lock) {
+            preparing = asked;
+            if (stop != null) {
+                asked.stop(stop);
             }
-            synchronized (lock) {
-                session = Session.of(assignment);
-            }
-            calls.watch(this::wake);
-            advance();
-        });
+        }
+        asked.begin();
+    }
+
+    private void drive(Assignment assignment) {
+        synchronized (lock) {
+            session = Session.of(assignment);
+        }
+        calls.watch(this::hinted);
+        advance();
     }
 
     /** Stops at the next safe point, which is before any further write. */
@@ -123,6 +136,9 @@ final class RolloutRun {
         synchronized (lock) {
             if (stop == null) {
                 stop = why;
+            }
+            if (preparing != null) {
+                preparing.stop(stop);
             }
         }
         services.clock().schedule(SAFE_POINT, () -> calls.giveUp("the engine stops"));
@@ -140,6 +156,13 @@ final class RolloutRun {
                     session == null ? Optional.empty() : session.world().map(Snapshot::traffic),
                     Optional.ofNullable(end.getNow(null)));
         }
+    }
+
+    private void hinted() {
+        synchronized (lock) {
+            tick.hinted();
+        }
+        wake();
     }
 
     /** Something may have changed: a rollout that sleeps looks again. */
@@ -169,8 +192,8 @@ final class RolloutRun {
         long number;
         synchronized (lock) {
             Session now = requireNonNull(session, "session");
-            if (stop != null && !(now.next() instanceof Call.Release) && !(now.next() instanceof Call.End)) {
-                now = now.interrupted(stop, true);
+            if (stop != null) {
+                now = now.stopped(stop);
                 session = now;
             }
             call = now.next();
@@ -249,7 +272,7 @@ final class RolloutRun {
             answer = gates.poll(question, now);
             if (answer.isEmpty()) {
                 waitingFor = "gate " + question.gate().name();
-                nap.sleep(services.options().tick(), () -> slept(number));
+                nap.sleep(tick.before(question), () -> slept(number));
                 events.waits(now, waitingFor);
                 return;
             }
@@ -263,12 +286,7 @@ final class RolloutRun {
         synchronized (lock) {
             waitingFor = sleep.reason();
             events.waits(requireNonNull(session, "session"), sleep.reason());
-            Duration left = Duration.between(sleep.now(), sleep.until());
-            nap.sleep(
-                    left.compareTo(services.options().tick()) < 0
-                            ? left
-                            : services.options().tick(),
-                    () -> slept(number));
+            nap.sleep(tick.before(sleep), () -> slept(number));
         }
     }
 
@@ -335,52 +353,32 @@ final class RolloutRun {
                 return;
             }
             ticket++;
-            Call call = requireNonNull(current, "current");
-            if (call instanceof Call.Release) {
-                session = session.released();
-            } else if (stop != null) {
-                session = session.interrupted(stop, true);
-            } else if (error instanceof PermanentException permanent) {
-                session = session.refused(permanent);
-            } else if (!(error instanceof TransientException)) {
-                session = session.refused(new PermanentException(
-                        PermanentException.Reason.REFUSED, name + " failed in a way no provider may: " + error, error));
-            } else if (!tryAgain(call, name, (TransientException) error)) {
-                Cause cause =
-                        new Cause(Cause.Kind.API_UNAVAILABLE, session.stepText(), name + ": " + error.getMessage());
-                session = session.interrupted(cause, true);
-            } else {
+            FailedCall failed = new FailedCall(requireNonNull(current, "current"), name, error);
+            boolean stops = stop != null && !(current instanceof Call.Release);
+            Optional<Session> settled = stops ? Optional.of(session.interrupted(stop, true)) : failed.settled(session);
+            if (settled.isEmpty() && tryAgain(failed)) {
                 return;
             }
+            Cause late = new Cause(Cause.Kind.API_UNAVAILABLE, session.stepText(), failed.toString());
+            session = settled.isPresent() ? settled.get() : session.interrupted(late, true);
         }
         advance();
     }
 
-    private boolean tryAgain(Call call, String name, TransientException error) {
-        Optional<Duration> wait = patience.failed(call, error, services.clock().nanoTime());
+    private boolean tryAgain(FailedCall failed) {
+        TransientException error = (TransientException) failed.error();
+        Optional<Duration> wait =
+                patience.failed(failed.call(), error, services.clock().nanoTime());
         if (wait.isEmpty()) {
             return false;
         }
-        tell(new Event.Retrying(rollout, clockOfPlatform(), name, String.valueOf(error.getMessage()), wait.get()));
-        boolean lookFirst = call instanceof Call.Apply || call instanceof Call.Ask;
-        session = lookFirst ? requireNonNull(session, "session").slept() : session;
-        waitingFor = name + " is tried again: " + error.getMessage();
+        String reason = String.valueOf(error.getMessage());
+        tell(new Event.Retrying(rollout, clockOfPlatform(), failed.name(), reason, wait.get()));
+        session = failed.lookFirst() ? requireNonNull(session, "session").slept() : session;
+        waitingFor = failed.name() + " is tried again: " + reason;
         long number = ticket;
         nap.backOff(wait.get(), () -> goOn(number));
         return true;
-    }
-
-    private void notPrepared(Throwable error) {
-        if (error instanceof ConfigurationException c) {
-            finish(new Outcome.Refused(c.problems(), Optional.empty()));
-            return;
-        }
-        Cause.Kind kind = error instanceof TransientException ? Cause.Kind.API_UNAVAILABLE : Cause.Kind.REFUSED;
-        Cause cause = new Cause(kind, "", "prepare: " + error.getMessage());
-        synchronized (lock) {
-            cause = stop != null ? stop : cause;
-        }
-        finish(new Outcome.Interrupted(cause, true));
     }
 
     private void tell(Event event) {

@@ -2,7 +2,6 @@ package dev.sluice.rollout;
 
 import dev.sluice.BugException;
 import dev.sluice.deploy.Deployer;
-import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Outcome;
 import dev.sluice.event.RolloutListener;
@@ -29,6 +28,7 @@ final class RunningRollouts {
 
     private final EngineServices services;
     private final Set<RolloutRun> running = ConcurrentHashMap.newKeySet();
+    private boolean closed;
 
     RunningRollouts(EngineServices services) {
         this.services = services;
@@ -39,18 +39,25 @@ final class RunningRollouts {
      *
      * @param id of the rollout that it begins; empty if it takes one up
      * @param preparation finds out what is to be done, on a thread for calls to the platform
+     * @throws IllegalStateException after {@link #stopAll}
      */
     RolloutRun launch(
             Deployer deployer,
             Optional<RolloutId> id,
             List<RolloutListener> listeners,
             Function<GateSpec, Optional<Gate>> binding,
-            Supplier<Assignment> preparation) {
+            Supplier<Preparation> preparation) {
         List<ListenerQueue> queues = Stream.concat(services.options().listeners().stream(), listeners.stream())
                 .map(l -> new ListenerQueue(l, services.threads()))
                 .toList();
         RolloutRun run = new RolloutRun(services, deployer, id, queues, binding);
-        running.add(run);
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException(
+                        "the engine was closed but must be open to run a rollout of " + deployer.application());
+            }
+            running.add(run);
+        }
         CompletableFuture<Void> ignored = run.end().thenRun(() -> running.remove(run));
         run.start(preparation);
         return run;
@@ -63,9 +70,7 @@ final class RunningRollouts {
             while (true) {
                 try {
                     Outcome outcome = run.end().get();
-                    for (ListenerQueue queue : run.listeners()) {
-                        queue.finished().await(STOP_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-                    }
+                    heard(run, services.clock().nanoTime() + STOP_LIMIT.toNanos());
                     return outcome;
                 } catch (InterruptedException e) {
                     if (interrupted && run.end().isDone()) {
@@ -84,20 +89,32 @@ final class RunningRollouts {
         }
     }
 
-    /** Stops all at their next safe points and waits for at most 5 s. */
+    /** Stops all at their next safe points, waits for them and their listeners for at most 5 s, and begins no more. */
     void stopAll() {
-        List<RolloutRun> all = new ArrayList<>(running);
+        List<RolloutRun> all;
+        synchronized (this) {
+            closed = true;
+            all = new ArrayList<>(running);
+        }
         all.forEach(r -> r.stop(new Cause(Cause.Kind.STOPPED, "", "this process was asked to end")));
         long until = services.clock().nanoTime() + STOP_LIMIT.toNanos();
         for (RolloutRun run : all) {
             try {
                 run.end().get(Math.max(0, until - services.clock().nanoTime()), TimeUnit.NANOSECONDS);
+                heard(run, until);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (ExecutionException | TimeoutException e) {
                 continue; // the platform does not answer; the lease runs out by itself
             }
+        }
+    }
+
+    /** Waits until all listeners have got the last event, but no longer than that: one that blocks costs the others nothing. */
+    private void heard(RolloutRun run, long until) throws InterruptedException {
+        for (ListenerQueue queue : run.listeners()) {
+            queue.finished().await(Math.max(0, until - services.clock().nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 }

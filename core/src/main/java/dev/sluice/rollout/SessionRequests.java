@@ -6,7 +6,6 @@ import dev.sluice.deploy.Snapshot;
 import dev.sluice.document.EndedDocument;
 import dev.sluice.document.LedgerDocument;
 import dev.sluice.driver.Answer;
-import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Call;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Ledger;
@@ -17,6 +16,7 @@ import dev.sluice.journal.Checkpoint;
 import dev.sluice.journal.LogEntry;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
+import dev.sluice.journal.Written;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +57,7 @@ final class SessionRequests {
             Function<T, Function<Session, Session>> then) {}
 
     /** Finding out what is to be done; its result makes the session. */
-    Request<Assignment> prepare(Supplier<Assignment> preparation) {
+    Request<Preparation> prepare(Supplier<Preparation> preparation) {
         return new Request<>("prepare", false, options.callLimit(), preparation, done -> s -> s);
     }
 
@@ -76,15 +76,7 @@ final class SessionRequests {
                     () -> new Observation(deployer.observe(), deployer.signals().read()),
                     seen -> s -> s.observed(seen.world(), seen.signals()));
         } else if (call instanceof Call.Write w) {
-            return write(
-                    "write the journal",
-                    () -> deployer.journal()
-                            .write(
-                                    w.fence(),
-                                    w.expectedVersion(),
-                                    LedgerDocument.toJson(w.ledger()),
-                                    w.entry().map(e -> new LogEntry(e.at(), EndedDocument.toLog(e)))),
-                    written -> s -> s.written(written));
+            return write("write the journal", () -> write(w), written -> s -> s.written(written));
         } else if (call instanceof Call.Apply a) {
             return write(
                     "apply " + a.change().getClass().getSimpleName(),
@@ -94,6 +86,12 @@ final class SessionRequests {
             return ask(a.question());
         }
         return Optional.empty();
+    }
+
+    private Written write(Call.Write write) {
+        Optional<LogEntry> entry = write.entry().map(e -> new LogEntry(e.at(), EndedDocument.toLog(e)));
+        String document = JournalRoom.fit(deployer.capabilities(), write.ledger());
+        return deployer.journal().write(write.fence(), write.expectedVersion(), document, entry);
     }
 
     /** @param over the rollout whose signals nobody needs any more; empty if it has not ended */

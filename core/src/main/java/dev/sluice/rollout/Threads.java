@@ -20,6 +20,19 @@ final class Threads {
         };
     }
 
+    /** Ends them: those that still work get a second, and are interrupted then. */
+    static void end(ExecutorService threads) {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** As many threads as there is work for; who hands work in must bound it. */
     static ExecutorService onDemand(String name) {
         return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name));

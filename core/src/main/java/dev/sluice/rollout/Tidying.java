@@ -19,9 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Stops what was kept warm for long enough. Each step is idempotent: what a crash leaves undone, the next call does. */
 final class Tidying {
+    private static final Logger LOG = LoggerFactory.getLogger(Tidying.class);
+
     private final Deployer deployer;
     private final EngineOptions options;
     private final DriverId driver;
@@ -47,16 +51,21 @@ final class Tidying {
             Optional<Checkpoint> checkpoint = deployer.journal().read();
             Ledger ledger = StoredLedger.in(checkpoint);
             List<RevisionId> stopped = new ArrayList<>();
-            if (ledger.rollout().isEmpty()) {
-                for (WarmRevision warm : ledger.warm()) {
-                    if (stop(fence, warm)) {
-                        stopped.add(warm.revision());
-                    }
-                }
-            }
             Ledger left = ledger;
-            for (RevisionId revision : stopped) {
-                left = left.withoutWarm(revision);
+            for (WarmRevision warm : ledger.rollout().isEmpty() ? ledger.warm() : List.<WarmRevision>of()) {
+                Snapshot world = deployer.observe();
+                if (world.at().isBefore(warm.until())) {
+                    continue;
+                }
+                boolean idle = world.revision(warm.revision()).isPresent()
+                        && !world.traffic().serves(warm.revision());
+                if (idle && !stop(new Guard(fence, world.token()), warm)) {
+                    continue; // another change came between: the next call sees what it was
+                }
+                if (idle) {
+                    stopped.add(warm.revision());
+                }
+                left = left.withoutWarm(warm.revision()); // it is stopped, gone, or in use again
             }
             if (!left.equals(ledger)) {
                 write(fence, checkpoint.map(Checkpoint::version).orElse(0L), left);
@@ -64,20 +73,20 @@ final class Tidying {
             return new TidyReport(
                     stopped, left.warm().stream().map(WarmRevision::revision).toList(), Optional.empty());
         } finally {
-            deployer.lease().release(fence);
+            release(fence);
         }
     }
 
-    private boolean stop(Fence fence, WarmRevision warm) {
-        Snapshot world = deployer.observe();
-        if (world.at().isBefore(warm.until())) {
-            return false;
+    private void release(Fence fence) {
+        try {
+            deployer.lease().release(fence);
+        } catch (RuntimeException e) {
+            LOG.info("The lease of {} could not be given back, it runs out by itself", deployer.application(), e);
         }
-        if (world.revision(warm.revision()).isEmpty() || world.traffic().serves(warm.revision())) {
-            return true; // gone, or in use again: nothing to keep warm
-        }
-        Effect effect =
-                deployer.apply(new Guard(fence, world.token()), new Change.Retire(warm.revision(), RetireMode.STOP));
+    }
+
+    private boolean stop(Guard guard, WarmRevision warm) {
+        Effect effect = deployer.apply(guard, new Change.Retire(warm.revision(), RetireMode.STOP));
         return effect instanceof Effect.Applied;
     }
 

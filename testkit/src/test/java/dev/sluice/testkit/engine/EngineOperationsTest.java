@@ -1,0 +1,297 @@
+package dev.sluice.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.ConfigurationException;
+import dev.sluice.TransientException;
+import dev.sluice.deploy.Capabilities;
+import dev.sluice.deploy.TrafficModel;
+import dev.sluice.driver.Ended;
+import dev.sluice.driver.Outcome;
+import dev.sluice.fence.DriverId;
+import dev.sluice.fence.Grant;
+import dev.sluice.journal.LogEntry;
+import dev.sluice.release.Application;
+import dev.sluice.release.Release;
+import dev.sluice.release.ReleaseId;
+import dev.sluice.rollout.Rollout;
+import dev.sluice.rollout.RolloutEngine;
+import dev.sluice.rollout.RolloutHandle;
+import dev.sluice.simulation.ForeignChange;
+import dev.sluice.simulation.ReleaseBehaviour;
+import dev.sluice.simulation.SimulatedApplication;
+import dev.sluice.strategy.BlueGreen;
+import dev.sluice.strategy.Limits;
+import dev.sluice.strategy.Rolling;
+import dev.sluice.testkit.Fault;
+import dev.sluice.testkit.FaultyDeployer;
+import dev.sluice.testkit.InMemoryDeployer;
+import dev.sluice.testkit.InMemoryPlatform;
+import dev.sluice.testkit.SpiCall;
+import dev.sluice.traffic.TrafficRules;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an engine does beside driving: ending, looking, undoing and tidying, on platforms that behave and on some that don't. */
+@Timeout(60)
+class EngineOperationsTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Application SHOP = new Application("shop", "test");
+
+    private final RolloutEngine engine =
+            RolloutEngine.builder().tick(Duration.ofMillis(20)).build();
+    private final InMemoryPlatform platform =
+            platform(Capabilities.builder(TrafficModel.WEIGHTED).build());
+    private final InMemoryDeployer shop = platform.deployer();
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void an_engine_that_is_closed_begins_nothing_more() {
+        engine.close();
+
+        assertThatThrownBy(() -> engine.start(rollout("v1")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(shop.writes()).isZero();
+    }
+
+    @Test
+    void a_rollout_that_is_stopped_leaves_a_word_in_the_history_and_another_process_ends_it() throws Exception {
+        engine.run(rollout("v1"));
+        RolloutEngine stopped =
+                RolloutEngine.builder().tick(Duration.ofMillis(20)).build();
+        RolloutHandle handle = stopped.start(Rollout.of(release("v2"))
+                .to(shop)
+                .using(BlueGreen.builder()
+                        .bakeFor(Duration.ofSeconds(1))
+                        .limits(quick())
+                        .build())
+                .build());
+        awaitStep(handle, "bake");
+
+        stopped.close();
+
+        Ended last = last(engine.history(shop));
+        assertThat(last.label()).isEqualTo("v2");
+        assertThat(handle.await(SOON)).contains(last.outcome());
+        assertThat(last.outcome()).isInstanceOfSatisfying(Outcome.Interrupted.class, interrupted -> {
+            assertThat(interrupted.resumable()).isTrue();
+            assertThat(interrupted.cause().reason()).contains("asked to end");
+        });
+        assertThat(shop.journal().read().orElseThrow().document()).contains("bake");
+        assertThat(engine.resumeOrRollback(shop)).isInstanceOf(Outcome.Promoted.class);
+        assertThat(last(engine.history(shop)).outcome()).isInstanceOf(Outcome.Promoted.class);
+        assertThat(engine.history(shop)).extracting(Ended::label).containsExactly("v1", "v2", "v2");
+    }
+
+    @Test
+    void listeners_that_block_hold_up_the_end_together_and_not_one_after_the_other() {
+        CountDownLatch never = new CountDownLatch(1);
+        Rollout.Builder rollout = Rollout.of(release("v1")).to(shop).using(BlueGreen.instant());
+        for (int i = 0; i < 50; i++) { // one after the other that would be 250 s
+            rollout.listen(event -> awaitIgnoringInterrupts(never));
+        }
+
+        assertThat(engine.run(rollout.build())).isInstanceOf(Outcome.Promoted.class);
+        never.countDown();
+    }
+
+    @Test
+    void what_still_blocks_when_an_engine_is_closed_is_interrupted() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        RolloutEngine closing =
+                RolloutEngine.builder().tick(Duration.ofMillis(20)).build();
+        RolloutHandle handle = closing.start(Rollout.of(release("v1"))
+                .to(shop)
+                .using(BlueGreen.instant())
+                .listen(event -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown();
+                    }
+                })
+                .build());
+        assertThat(handle.await(SOON)).isPresent();
+
+        closing.close();
+
+        assertThat(interrupted.await(SOON.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
+                .isTrue();
+    }
+
+    @Test
+    void a_platform_that_hangs_costs_an_exception_and_not_the_callers_thread() {
+        engine.run(rollout("v1"));
+        RolloutEngine brisk = RolloutEngine.builder()
+                .callLimit(Duration.ofMillis(200))
+                .patience(Duration.ZERO)
+                .build();
+        FaultyDeployer hangs = FaultyDeployer.around(shop, point -> Optional.of(Fault.HANG_BEFORE));
+
+        assertThatThrownBy(() -> brisk.history(hangs)).isInstanceOf(TransientException.class);
+        assertThatThrownBy(() -> brisk.tidy(hangs)).isInstanceOf(TransientException.class);
+        assertThatThrownBy(() -> brisk.plan(Rollout.of(release("v2"))
+                        .to(hangs)
+                        .using(BlueGreen.instant())
+                        .build()))
+                .isInstanceOf(TransientException.class);
+        assertThat(brisk.undo(hangs, new ReleaseId("0123456789abcdef")))
+                .isInstanceOfSatisfying(
+                        Outcome.Interrupted.class,
+                        i -> assertThat(i.resumable()).isTrue());
+        assertThat(brisk.resume(hangs)).isInstanceOf(Outcome.Interrupted.class);
+        hangs.letGo();
+        brisk.close();
+    }
+
+    @Test
+    void a_platform_that_is_away_when_a_rollout_begins_is_asked_again() {
+        FaultyDeployer away = FaultyDeployer.around(
+                shop,
+                point -> point.call() == SpiCall.PREPARE && point.nth() <= 3
+                        ? Optional.of(Fault.UNREACHABLE)
+                        : Optional.empty());
+
+        Outcome outcome = engine.run(
+                Rollout.of(release("v1")).to(away).using(BlueGreen.instant()).build());
+
+        assertThat(outcome).isInstanceOf(Outcome.Promoted.class);
+    }
+
+    @Test
+    void an_entry_of_the_log_that_can_not_be_read_hides_no_other() {
+        engine.run(rollout("v1"));
+        Grant.Granted granted = (Grant.Granted)
+                shop.lease().acquire(new DriverId("somebody"), Duration.ofSeconds(5), "writes what nobody can read");
+        shop.journal()
+                .write(
+                        granted.fence(),
+                        shop.journal().read().orElseThrow().version(),
+                        shop.journal().read().orElseThrow().document(),
+                        Optional.of(new LogEntry(
+                                platform.state().now(), "{\"kind\":\"ended\",\"version\":99,\"rollout\":\"r\"}")));
+        shop.lease().release(granted.fence());
+
+        engine.run(rollout("v2"));
+
+        assertThat(engine.history(shop)).extracting(Ended::label).containsExactly("v1", "v2");
+    }
+
+    @Test
+    void tidying_forgets_what_is_in_use_again_and_does_not_say_that_it_stopped_it() throws Exception {
+        engine.run(rollout("v1"));
+        engine.run(Rollout.of(release("v2"))
+                .to(shop)
+                .using(BlueGreen.builder()
+                        .keepOldWarmFor(Duration.ofMillis(50))
+                        .limits(quick())
+                        .build())
+                .build());
+        var v1 = shop.observe().revision(shop.prepare(release("v1")).id()).orElseThrow();
+        platform.meddle(new ForeignChange.Route(TrafficRules.all(v1.id())));
+        Thread.sleep(60);
+
+        var report = engine.tidy(shop);
+
+        assertThat(report.stopped()).isEmpty();
+        assertThat(report.stillWarm()).isEmpty();
+        assertThat(shop.observe().revision(v1.id()).orElseThrow().running()).isEqualTo(2);
+    }
+
+    @Test
+    void a_plan_that_is_too_long_for_the_journal_is_refused_before_anything_is_done() {
+        InMemoryDeployer small = platform(Capabilities.builder(TrafficModel.WEIGHTED)
+                        .journalBytes(65_536)
+                        .build())
+                .deployer();
+        engine.run(Rollout.of(release("v1"))
+                .to(small)
+                .using(BlueGreen.instant())
+                .capacity(900)
+                .build());
+        Rollout long900 = Rollout.of(release("v2"))
+                .to(small)
+                .using(Rolling.oneByOne())
+                .capacity(900)
+                .build();
+
+        assertThatThrownBy(() -> engine.plan(long900))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("plan", "bytes", "larger batches");
+        assertThat(engine.run(long900))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .contains("plan", "larger batches"));
+        assertThat(small.observe().revisions()).hasSize(1);
+        assertThat(small.lease().acquire(new DriverId("next"), Duration.ofSeconds(5), "is free"))
+                .isInstanceOf(Grant.Granted.class);
+    }
+
+    private static void awaitIgnoringInterrupts(CountDownLatch latch) {
+        boolean open = false;
+        while (!open) {
+            try {
+                latch.await();
+                open = true;
+            } catch (InterruptedException e) {
+                Thread.yield(); // a listener that ignores it is what is tried here
+            }
+        }
+    }
+
+    private static Ended last(List<Ended> history) {
+        return history.get(history.size() - 1);
+    }
+
+    private static InMemoryPlatform platform(Capabilities can) {
+        return InMemoryPlatform.of(
+                SimulatedApplication.builder(SHOP, can)
+                        .otherReleases(ReleaseBehaviour.getsReadyAfter(Duration.ofMillis(50)))
+                        .build(),
+                InstantSource.system());
+    }
+
+    private static Limits quick() {
+        return Limits.builder().drain(Duration.ofSeconds(1)).build();
+    }
+
+    private Rollout rollout(String label) {
+        return Rollout.of(release(label))
+                .to(shop)
+                .using(BlueGreen.instant())
+                .capacity(2)
+                .build();
+    }
+
+    private static Release release(String label) {
+        return Release.image("shop:" + label).label(label).build();
+    }
+
+    private static void awaitStep(RolloutHandle handle, String step) throws InterruptedException {
+        long until = System.nanoTime() + SOON.toNanos();
+        while (handle.status()
+                .progress()
+                .filter(p -> p.stepText().startsWith(step))
+                .isEmpty()) {
+            assertThat(System.nanoTime())
+                    .as("never came to " + step + ": " + handle.status())
+                    .isLessThan(until);
+            handle.await(Duration.ofMillis(10));
+        }
+    }
+}
