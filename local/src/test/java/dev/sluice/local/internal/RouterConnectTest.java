@@ -133,7 +133,7 @@ class RouterConnectTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("retry-after")).contains("1");
         assertThat(router.counts(SHOP).errors()).containsEntry(ErrorCause.CONNECT, 1L);
-        assertThat(upstream.inFlight()).isZero();
+        eventually(() -> assertThat(upstream.inFlight()).isZero());
     }
 
     @Test
@@ -158,11 +158,11 @@ class RouterConnectTest {
         leaving.cancel(true);
 
         eventually(() -> assertThat(router.counts(SHOP).errors()).containsEntry(ErrorCause.ABANDONED, 1L));
-        assertThat(router.counts(SHOP).isIdle()).isTrue();
+        eventually(() -> assertThat(router.counts(SHOP).isIdle()).isTrue());
         late.accept();
         assertThat(send("GET", "").join().body()).isEqualTo("0");
         assertThat(late.answered()).as("the one who stayed").isEqualTo(1);
-        assertThat(upstream.inFlight()).isZero();
+        eventually(() -> assertThat(upstream.inFlight()).isZero());
     }
 
     @Test
