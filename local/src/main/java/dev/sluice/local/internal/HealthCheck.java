@@ -46,7 +46,8 @@ final class HealthCheck {
     }
 
     private static Future<HttpClientResponse> send(HttpClientRequest request) {
-        // without a handler Vert.x would log what the future tells as well
+        // without these handlers Vert.x would log what the future tells as well
+        request.connection().exceptionHandler(told -> {});
         return request.exceptionHandler(told -> {}).send();
     }
 

@@ -44,12 +44,21 @@ final class UpstreamClient {
     UpstreamClient(Vertx vertx, ConnectLimits limits) {
         this.vertx = vertx;
         this.limits = limits;
-        PoolOptions pool = new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS);
-        this.kept = vertx.createHttpClient(
-                options().setKeepAlive(true).setKeepAliveTimeout((int) KEPT_IDLE.toSeconds()), pool);
-        this.fresh = vertx.createHttpClient(options().setKeepAlive(false), pool);
-        this.upgrading = vertx.createHttpClient(options().setKeepAlive(true).setKeepAliveTimeout(1), pool);
+        this.kept = client(options().setKeepAlive(true).setKeepAliveTimeout((int) KEPT_IDLE.toSeconds()));
+        this.fresh = client(options().setKeepAlive(false));
+        this.upgrading = client(options().setKeepAlive(true).setKeepAliveTimeout(1));
     }
+
+    private HttpClient client(HttpClientOptions options) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS))
+                .withConnectHandler(connection -> connection.exceptionHandler(UpstreamClient::isToldElsewhere))
+                .build();
+    }
+
+    /** Every broken connection fails the future of its request, and is counted there. Vert.x would log it too, as severe. */
+    private static void isToldElsewhere(Throwable broken) {}
 
     /** For http-proxy, which wants a client even where requests are made elsewhere. */
     HttpClient kept() {
@@ -112,7 +121,7 @@ final class UpstreamClient {
 
         private Future<HttpClientRequest> opened(HttpClientRequest request) {
             if (!exchange.hasEnded()) {
-                return Future.succeededFuture(request);
+                return Future.succeededFuture(request.exceptionHandler(UpstreamClient::isToldElsewhere));
             }
             request.reset();
             return giveUp();
