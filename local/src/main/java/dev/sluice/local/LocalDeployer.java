@@ -260,7 +260,10 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
             return this;
         }
 
-        /** Good checks in a row that make an instance ready, and bad ones that take it out. Default 1 and 3. */
+        /**
+         * Good checks in a row that make an instance ready, and bad ones that take it out. Default 1 and 3. The last instance of a release is
+         * not taken out while its process runs: it does not count as ready any more, but users are better served by it than by nobody.
+         */
         public Builder healthThresholds(int healthyAfter, int unhealthyAfter) {
             settings = settings.withHealthThresholds(healthyAfter, unhealthyAfter);
             return this;

@@ -15,6 +15,7 @@ final class Instance {
     private final Upstream upstream;
     private final @Nullable Process child;
     private boolean healthy;
+    private boolean everHealthy;
     private long healthySince;
     private int inARow;
     private boolean checking;
@@ -42,6 +43,7 @@ final class Instance {
     static Instance adopted(LocalState.Running record, InstanceSettings settings, long nowNanos) {
         Instance instance = new Instance(record, settings, null, nowNanos);
         instance.healthy = true;
+        instance.everHealthy = true;
         instance.healthySince = nowNanos - settings.settledAfter().toNanos();
         return instance;
     }
@@ -70,6 +72,11 @@ final class Instance {
     /** Whether requests may go to it. */
     boolean serves() {
         return healthy && !leaving;
+    }
+
+    /** Whether requests may go to it where the only other answer were that nobody serves: it served once, and its process runs. */
+    boolean isLastResort() {
+        return everHealthy && !leaving;
     }
 
     /** Whether it serves and has done so for the settling time. */
@@ -127,6 +134,7 @@ final class Instance {
         }
         inARow = 0;
         healthy = good;
+        everHealthy |= good;
         healthySince = nowNanos;
         nextCheck = nowNanos + settings.healthEvery().toNanos();
         return true;
@@ -135,6 +143,7 @@ final class Instance {
     /** The process is gone. */
     void lost() {
         healthy = false;
+        everHealthy = false;
     }
 
     /** Begins its way out: no new request, then the ones in flight for so long, then SIGTERM. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -279,12 +280,19 @@ final class Supervisor {
     }
 
     private void publish() {
-        Map<RevisionId, List<Upstream>> ready = live.values().stream()
-                .filter(Instance::serves)
+        Map<RevisionId, List<Upstream>> asked = upstreams(Instance::isLastResort);
+        // checks fail on a machine that has too much to do; if that took the last instance out, every request were lost
+        asked.putAll(upstreams(Instance::serves));
+        router.ready(asked);
+    }
+
+    private Map<RevisionId, List<Upstream>> upstreams(Predicate<Instance> which) {
+        return live.values().stream()
+                .filter(which)
                 .collect(Collectors.groupingBy(
                         instance -> instance.record().revision(),
+                        HashMap::new,
                         Collectors.mapping(Instance::upstream, Collectors.toUnmodifiableList())));
-        router.ready(ready);
     }
 
     private CrashHistory history(RevisionId revision) {

@@ -172,6 +172,21 @@ class PlatformTest {
     }
 
     @Test
+    void the_last_process_that_gets_sick_is_not_ready_but_users_still_reach_it()
+            throws IOException, InterruptedException {
+        RevisionId v1 = shop.serve(TestPlatform.application("v1"), 2);
+
+        while (shop.revision(v1).ready() > 0) {
+            shop.ask("/sick");
+        }
+
+        assertThat(shop.revision(v1).readiness())
+                .isEqualTo(new Readiness.Progressing("0 of 2 instances are ready: GET /health answered 500"));
+        assertThat(shop.ask("/")).isEqualTo("v1");
+        assertThat(platform.counts(v1).errors().values()).containsOnly(0L);
+    }
+
+    @Test
     void a_process_that_ignores_sigterm_is_killed_after_its_grace_with_its_children() throws IOException {
         String script = "trap '' TERM; sleep 1000 & echo $! > " + path.resolve("child") + "; while :; do sleep 1; done";
         RevisionId stubborn = shop.run(
