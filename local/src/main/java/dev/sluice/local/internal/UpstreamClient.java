@@ -120,8 +120,9 @@ final class UpstreamClient {
         }
 
         private Future<HttpClientRequest> opened(HttpClientRequest request) {
+            request.exceptionHandler(UpstreamClient::isToldElsewhere);
             if (!exchange.hasEnded()) {
-                return Future.succeededFuture(request.exceptionHandler(UpstreamClient::isToldElsewhere));
+                return Future.succeededFuture(request);
             }
             request.reset();
             return giveUp();
