@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -13,6 +14,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -91,16 +93,31 @@ public final class ControlClient implements InvocationHandler {
     private SocketChannel connect() {
         try {
             return SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        } catch (ClosedByInterruptException interrupted) {
-            throw new TransientException("Interrupted while connecting to " + socket, interrupted);
-        } catch (IOException absent) {
+        } catch (IOException failure) {
+            if (!isAbsent(failure)) {
+                throw unreachable(failure);
+            }
             whenAbsent.run();
         }
         try {
             return SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        } catch (IOException absent) {
-            throw new TransientException("No daemon listens on " + socket + ": " + absent.getMessage(), absent);
+        } catch (IOException failure) {
+            throw unreachable(failure);
         }
+    }
+
+    /** Whether nobody listens there. Whoever is interrupted, or has no file descriptor left, only knows that they could not ask. */
+    private boolean isAbsent(IOException failure) {
+        return failure instanceof ConnectException
+                || (!(failure instanceof ClosedByInterruptException) && Files.notExists(socket));
+    }
+
+    private TransientException unreachable(IOException failure) {
+        if (failure instanceof ClosedByInterruptException) {
+            return new TransientException("Interrupted while connecting to " + socket, failure);
+        }
+        String what = isAbsent(failure) ? "No daemon listens on " : "Could not connect to the daemon on ";
+        return new TransientException(what + socket + ": " + failure.getMessage(), failure);
     }
 
     private static String exchange(SocketChannel channel, String request, Duration limit) throws IOException {
