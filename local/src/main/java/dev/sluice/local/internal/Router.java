@@ -185,10 +185,12 @@ final class Router implements AutoCloseable {
 
     /** Takes no further connection and waits for the requests in flight, as long as the drain limit says. */
     void drain() {
-        for (HttpServer server : servers) {
-            Future<Void> ending = server.shutdown(drainLimit.toMillis(), TimeUnit.MILLISECONDS);
-            await(ending, drainLimit.plus(LIFECYCLE_LIMIT), "drain the router");
-        }
+        long millis = drainLimit.toMillis();
+        // all begin before any is waited for: one that still accepts would serve on while the others end
+        List<Future<Void>> ending = servers.stream()
+                .map(server -> server.shutdown(millis, TimeUnit.MILLISECONDS))
+                .toList();
+        await(Future.join(ending), drainLimit.plus(LIFECYCLE_LIMIT), "drain the router");
     }
 
     /** Stops to listen and breaks what is still connected. */

@@ -12,6 +12,9 @@ import dev.sluice.traffic.TrafficRules;
 import dev.sluice.traffic.Weight;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -306,6 +310,31 @@ class RouterTest {
         assertThatThrownBy(() -> Router.start(Router.LOOPBACK, router.port(), Duration.ZERO, AccessLog.none()))
                 .isInstanceOf(PermanentException.class)
                 .hasMessageContaining("Could not listen on 127.0.0.1:" + router.port());
+    }
+
+    @Test
+    void a_router_that_drains_takes_no_connection_while_requests_in_flight_go_on()
+            throws IOException, InterruptedException {
+        router.close();
+        router = Router.start(Router.LOOPBACK, 0, Duration.ofMinutes(2), AccessLog.none());
+        router.ready(Map.of(OLD, List.of(oldUpstream)));
+        router.route(TrafficRules.all(OLD));
+        List<CompletableFuture<HttpResponse<String>>> slow = new ArrayList<>();
+        for (int user = 0; user < 8; user++) {
+            slow.add(http.sendAsync(request("/held").build(), BodyHandlers.ofString()));
+        }
+        eventually(() -> assertThat(old.seen()).hasSize(8));
+        Thread draining = new Thread(router::drain, "draining");
+
+        draining.start();
+
+        eventually(() -> assertThatThrownBy(
+                        () -> new Socket(InetAddress.getByName(Router.LOOPBACK), router.port()).close())
+                .isInstanceOf(ConnectException.class));
+        assertThat(slow).noneMatch(CompletableFuture::isDone);
+        old.answerHeld();
+        assertThat(slow).allSatisfy(answer -> assertThat(answer.join().body()).isEqualTo("v1"));
+        draining.join();
     }
 
     private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

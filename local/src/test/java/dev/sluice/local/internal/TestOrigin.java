@@ -9,12 +9,14 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An application inside the test's own process: says its version, echoes bodies and WebSockets, shows headers, keeps requests waiting. */
 final class TestOrigin implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final String version;
     private final int port;
+    private final List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
     TestOrigin(String version) {
@@ -58,6 +60,7 @@ final class TestOrigin implements AutoCloseable {
                 vertx.setTimer(
                         Long.parseLong(request.getParam("ms")),
                         late -> request.response().end(version));
+            case "/held" -> held.add(request);
             case "/stream" -> stream(request, Long.parseLong(request.getParam("bytes")));
             case "/status" ->
                 request.response()
@@ -91,6 +94,11 @@ final class TestOrigin implements AutoCloseable {
         };
         request.response().drainHandler(room -> more.run());
         more.run();
+    }
+
+    /** Answers every request to {@code /held}. */
+    void answerHeld() {
+        held.forEach(request -> request.response().end(version));
     }
 
     int port() {
