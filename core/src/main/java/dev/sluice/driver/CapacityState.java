@@ -60,17 +60,46 @@ final class CapacityState {
         if (revision.ready() == 0 && traffic.newHasTraffic()) {
             return in.noneReady(revision);
         }
-        if (!revision.capacity().equals(step.capacity())) {
-            return in.attempt(new Change.Scale(revision.id(), step.capacity()));
+        Capacity wanted = in.progress.committed() ? step.capacity() : forTheLoad(step.capacity());
+        boolean raisedBefore = !in.progress.committed() && isRaised(revision.capacity(), wanted);
+        if (!revision.capacity().equals(wanted) && !raisedBefore) {
+            return in.attempt(new Change.Scale(revision.id(), wanted));
         }
         if (revision.readiness() instanceof Readiness.Failed f) {
             return new Verdict.Failed(Cause.Kind.NEW_FAILED, revision.label() + " does not get ready: " + f.reason());
         }
-        return StepContext.isReady(revision, step.capacity())
+        return StepContext.isReady(revision, wanted)
                 ? Verdict.DONE
-                : in.hold(
-                        revision.ready() + " of " + step.capacity() + " instances of " + revision.label() + " are ready"
-                                + (revision.readiness() instanceof Readiness.Progressing p ? ": " + p.reason() : ""));
+                : in.hold(revision.ready() + " of " + wanted + " instances of " + revision.label() + " are ready"
+                        + (revision.readiness() instanceof Readiness.Progressing p ? ": " + p.reason() : ""));
+    }
+
+    /** What a new revision is short of for the load that it is about to take over: it may have grown since this was planned. */
+    Optional<Verdict> outgrown(Revision fresh) {
+        Capacity wanted = forTheLoad(fresh.capacity());
+        return wanted.equals(fresh.capacity())
+                ? Optional.empty()
+                : Optional.of(in.attempt(new Change.Scale(fresh.id(), wanted)));
+    }
+
+    /** An autoscaler that starts at its lower bound would meet the whole load with it: as many as serve the load now are the bound. */
+    private Capacity forTheLoad(Capacity planned) {
+        Optional<Revision> old = in.roles.old().filter(o -> in.roles.serves(Optional.of(o)));
+        return old.isEmpty() || in.roles.areOne()
+                ? planned
+                : pinned(planned, old.get().ready());
+    }
+
+    private static Capacity pinned(Capacity planned, int live) {
+        return planned.match(fixed -> fixed, auto -> auto.atLeast(Math.min(live, auto.max())));
+    }
+
+    /** The bounds that were asked for, the lower one raised. */
+    private static boolean isRaised(Capacity capacity, Capacity asked) {
+        return capacity instanceof Capacity.Auto raised
+                && asked instanceof Capacity.Auto auto
+                && raised.max() == auto.max()
+                && raised.min() > auto.min();
     }
 
     /**
@@ -88,28 +117,38 @@ final class CapacityState {
         if (untouched || (alone && !last)) {
             return Verdict.DONE;
         }
-        if (wants(step, revision)) {
-            return in.attempt(new Change.Scale(revision.id(), step.capacity()));
+        Capacity wanted = alone ? step.capacity() : asTheNewOneIsNow(step.capacity());
+        if (wants(step, wanted, revision)) {
+            return in.attempt(new Change.Scale(revision.id(), wanted));
         }
         boolean newIsDead = in.roles.fresh().map(Revision::ready).orElse(0) == 0;
         boolean emergency = newIsDead && !alone && revision.ready() > 0;
         boolean asGoodAsItGets = alone && !in.now.isBefore(in.progress.deadline());
-        if (revision.ready() >= step.capacity().floor() || emergency || asGoodAsItGets) {
+        if (revision.ready() >= wanted.floor() || emergency || asGoodAsItGets) {
             return Verdict.DONE;
         }
-        return in.hold(
-                revision.ready() + " of " + step.capacity() + " instances of " + revision.label() + " are ready again");
+        return in.hold(revision.ready() + " of " + wanted + " instances of " + revision.label() + " are ready again");
+    }
+
+    /** The load that comes back is the one that the new revision has grown for. */
+    private Capacity asTheNewOneIsNow(Capacity recorded) {
+        Optional<Revision> fresh = in.roles.fresh().filter(f -> in.roles.serves(Optional.of(f)));
+        return in.roles.areOne()
+                ? recorded
+                : pinned(recorded, fresh.map(Revision::ready).orElse(0));
     }
 
     /** More than it has, exactly what it had if this was about its count alone, and back to what it had before the way back raised it. */
-    private boolean wants(Step.Scale step, Revision revision) {
+    private boolean wants(Step.Scale step, Capacity wanted, Revision revision) {
         boolean raisedByUs = in.progress.plan().rollback().stream()
                 .filter(Step.Scale.class::isInstance)
                 .map(Step.Scale.class::cast)
-                .anyMatch(s -> s.role() == Role.OLD && s.capacity().equals(revision.capacity()));
-        return (isNew(revision) || raisedByUs)
+                .anyMatch(s -> s.role() == Role.OLD
+                        && (s.capacity().equals(revision.capacity()) || isRaised(revision.capacity(), s.capacity())));
+        boolean exactly = isNew(revision) || (raisedByUs && laterScalesOfOld().isEmpty());
+        return exactly
                 ? !revision.capacity().equals(step.capacity())
-                : revision.capacity().floor() < step.capacity().floor();
+                : revision.capacity().floor() < wanted.floor();
     }
 
     private List<Step> laterScalesOfOld() {

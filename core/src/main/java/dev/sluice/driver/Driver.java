@@ -145,7 +145,8 @@ public final class Driver {
                 progress = progress.triedAgain("it is late"); // a way back does what it still can, but not without end
                 return verdict;
             }
-            String reason = verdict instanceof Verdict.Hold h ? h.reason() : "it was still to be done";
+            String last = progress.note().isEmpty() ? "it was still to be done" : progress.note();
+            String reason = verdict instanceof Verdict.Hold h ? h.reason() : last;
             return new Verdict.Failed(Cause.Kind.DEADLINE, "not done within " + step.limit() + ": " + reason);
         }
 

@@ -126,7 +126,7 @@ public final class Progress {
         return turnedBackAt;
     }
 
-    /** What the platform said when it last refused this step's change; empty if it has not. */
+    /** What was said last against this step: by the platform that refused its change, or by its gate; empty if nothing was. */
     public String note() {
         return note;
     }
@@ -195,6 +195,10 @@ public final class Progress {
                 .deadline(deadline.plus(paused))
                 .seen(seen.map(s -> s.plus(paused).isAfter(now) ? now : s.plus(paused)))
                 .build();
+    }
+
+    Progress noted(String what) {
+        return note.equals(what) ? this : toBuilder().note(what).build();
     }
 
     Progress triedAgain(String refusal) {

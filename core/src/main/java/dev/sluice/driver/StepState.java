@@ -7,6 +7,7 @@ import dev.sluice.deploy.RetireMode;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.TaskId;
 import dev.sluice.deploy.TaskStatus;
+import dev.sluice.gate.GateAnswer;
 import dev.sluice.journal.Signal;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Prepared;
@@ -71,13 +72,18 @@ final class StepState implements Step.Visitor<Verdict> {
                                 pass -> Verdict.DONE,
                                 fail -> new Verdict.Failed(
                                         Cause.Kind.GATE_REJECTED, name + " said no: " + fail.reason()),
-                                wait -> new Verdict.Hold(
-                                        in.now.plus(wait.askAgainAfter()), name + " said not yet: " + wait.reason()));
+                                wait -> notYet(wait, name + " said not yet: " + wait.reason()));
             } else if (answer instanceof Answer.GateUnavailable u && u.name().equals(name)) {
                 return new Verdict.Failed(Cause.Kind.GATE_UNAVAILABLE, name + ": " + u.reason());
             }
         }
         return new Verdict.Ask(new Question.Passes(step.gate(), in.roles.fresh().map(Revision::id)));
+    }
+
+    /** What the gate said last is the reason if its time runs out. */
+    private Verdict notYet(GateAnswer.Wait wait, String said) {
+        in.progress = in.progress.noted(said);
+        return new Verdict.Hold(in.now.plus(wait.askAgainAfter()), said);
     }
 
     @Override

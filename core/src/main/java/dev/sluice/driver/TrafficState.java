@@ -66,9 +66,17 @@ final class TrafficState {
             if (revision.ready() == 0 && newHasTraffic()) {
                 return Optional.of(in.noneReady(revision));
             }
-            if (!StepContext.isReady(revision, capacityReached())) {
+            Optional<Verdict> outgrown = in.back ? Optional.empty() : new CapacityState(in, this).outgrown(revision);
+            if (outgrown.isPresent() && step.toNew().equals(Weight.ALL)) {
+                return outgrown;
+            }
+            Capacity needed = capacityReached()
+                    .match(
+                            fixed -> fixed,
+                            auto -> auto.atLeast(revision.capacity().floor()));
+            if (!StepContext.isReady(revision, needed)) {
                 return Optional.of(in.hold(revision.label() + " lost readiness before it got traffic: "
-                        + revision.ready() + " of " + capacityReached() + " are ready"));
+                        + revision.ready() + " of " + needed + " are ready"));
             }
         }
         if (step.toOld().basisPoints() > 0 && old.orElseThrow().ready() == 0) {

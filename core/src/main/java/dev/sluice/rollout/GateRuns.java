@@ -1,5 +1,6 @@
 package dev.sluice.rollout;
 
+import dev.sluice.Problems;
 import dev.sluice.TransientException;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.driver.Answer;
@@ -136,8 +137,9 @@ final class GateRuns {
                 Thread.currentThread().interrupt();
                 answer = new Answer.GateUnavailable(spec.name(), "it was interrupted");
             } catch (TransientException e) { // what can't be asked now is not known, and not known is not no
-                Duration again =
-                        e.retryAfter().filter(d -> d.compareTo(ASK_AGAIN) > 0).orElse(ASK_AGAIN);
+                Duration again = e.retryAfter()
+                        .filter(d -> d.compareTo(ASK_AGAIN) > 0 && d.compareTo(Problems.LONGEST) < 0)
+                        .orElse(ASK_AGAIN);
                 answer = new Answer.Gate(
                         spec.name(), new GateAnswer.Wait(again, "it could not be asked: " + e.getMessage()));
             } catch (Throwable t) {

@@ -25,7 +25,7 @@ final class PlanDraft {
     final Capabilities capabilities;
     final Optional<Incumbent> old;
     final Capacity capacity;
-    /** What the new revision needs to take over: the wanted capacity, and of an autoscaler's as much as is live now. */
+    /** What the new revision needs to take over: the wanted capacity, and of an autoscaler's as much as is live now, or when it is done. */
     final Capacity serving;
 
     final Problems problems = new Problems();
@@ -149,7 +149,8 @@ final class PlanDraft {
             }
             plan.step(new Step.Retire(Role.OLD, safeguards.old(), safeguards.keepOldWarm(), WRITE_LIMIT));
         }
-        if (!serving.equals(capacity)) {
+        boolean mayHaveGrown = old.isPresent() && capacity instanceof Capacity.Auto;
+        if (mayHaveGrown) {
             plan.step(new Step.Scale(Role.NEW, capacity, WRITE_LIMIT));
         }
         plan.step(new Step.Collect(WRITE_LIMIT));

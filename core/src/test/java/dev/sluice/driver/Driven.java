@@ -87,7 +87,7 @@ final class Driven {
         return this;
     }
 
-    /** Does this once, just before a change that reads so: {@code route 100% v2}. */
+    /** Does this once, just before a change or a question that reads so: {@code route 100% v2}. */
     Driven before(String change, Consumer<Driven> event) {
         before.put(change, event);
         return this;
@@ -192,7 +192,9 @@ final class Driven {
             changes.add(text(apply.change()) + (effect instanceof Effect.Applied ? "" : ": " + effect));
             return session.applied(effect);
         } else if (call instanceof Call.Ask ask) {
-            calls.add("ask " + named(Decided.text(ask.question())));
+            String text = named(Decided.text(ask.question()));
+            Optional.ofNullable(before.remove(text)).ifPresent(event -> event.accept(this));
+            calls.add("ask " + text);
             return session.answered(answer(ask.question()));
         } else if (call instanceof Call.Sleep sleep) {
             calls.add("sleep");

@@ -77,7 +77,14 @@ class PaceTest {
     private static Session notYet() {
         Session asking = Sessions.resumed(asking());
         assertThat(asking.next()).isInstanceOf(Call.Ask.class);
-        return asking.answered(new Answer.Gate("ops", new GateAnswer.Wait(AGAIN, "nobody is in")));
+        Session told = asking.answered(new Answer.Gate("ops", new GateAnswer.Wait(AGAIN, "nobody is in")));
+        assertThat(told.next())
+                .isInstanceOfSatisfying(
+                        Call.Write.class,
+                        write -> assertThat(write.ledger().rollout())
+                                .map(Progress::note)
+                                .contains("ops said not yet: nobody is in"));
+        return told.written(new Written.Saved(11));
     }
 
     private static Given asking() {

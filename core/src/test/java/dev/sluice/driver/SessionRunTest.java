@@ -265,6 +265,54 @@ class SessionRunTest {
     }
 
     @Test
+    void a_load_that_grew_while_the_new_release_started_or_a_gate_was_asked_is_met_before_it_moves() {
+        Driven shop = autoscaled(3);
+        shop.before("scale v2 to 3..8", d -> d.meddle(new ForeignChange.Demand(5)))
+                .before(
+                        "gate ops",
+                        d -> d.meddle(new ForeignChange.Demand(7))
+                                .pass(MINUTE)
+                                .gate(new GateAnswer.Wait(MINUTE, "nobody is in"))
+                                .before("gate ops", again -> again.gate(new GateAnswer.Pass("ok"))));
+        BlueGreen approved =
+                BlueGreen.builder().gate(Given.OPS, MINUTE.multipliedBy(9)).build();
+
+        assertThat(shop.run("v2", approved)).isInstanceOf(Outcome.Promoted.class);
+        assertThat(shop.changes())
+                .containsExactly(
+                        "stage v2",
+                        "scale v2 to 3..8",
+                        "scale v2 to 5..8",
+                        "scale v2 to 7..8",
+                        "route 100% v2",
+                        "stop v1",
+                        "scale v2 to 2..8");
+        assertThat(shop.losses()).isEmpty();
+    }
+
+    @Test
+    void a_load_that_grew_while_the_new_release_had_it_is_met_on_the_way_back() {
+        Driven shop = autoscaled(3);
+        shop.before(
+                "propagated 100% v2",
+                d -> d.meddle(new ForeignChange.Demand(7)).pass(MINUTE).wish(Signal.Kind.ABORT));
+
+        assertThat(shop.run("v2", BAKED)).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(shop.changes())
+                .containsSubsequence(
+                        "route 100% v2", "scale v1 to 7..8", "route 100% v1", "scale v1 to 2..8", "delete v2")
+                .doesNotContain("scale v1 to 3..8");
+        assertThat(shop.losses()).isEmpty();
+        assertThat(shop.world()).isEqualTo("100% v1; v1 2..8");
+    }
+
+    private static Driven autoscaled(int demand) {
+        Driven shop = Driven.on(TrafficModel.WEIGHTED);
+        shop.drive(shop.begin("v1", BlueGreen.instant(), Optional.of(Capacity.auto(2, 8))));
+        return shop.meddle(new ForeignChange.Demand(demand)).pass(MINUTE).forget();
+    }
+
+    @Test
     void only_the_count_of_a_live_release_is_changed() {
         Driven shop = Driven.live(TrafficModel.SWITCH_ONLY, 2);
 

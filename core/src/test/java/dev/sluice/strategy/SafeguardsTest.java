@@ -67,11 +67,11 @@ class SafeguardsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PT0S", "PT-1S"})
+    @ValueSource(strings = {"PT0S", "PT-1S", "PT8785H"})
     void a_gate_has_a_time_limit(Duration limit) {
         assertThatThrownBy(() -> builder().gate(Planning.gate("ops"), limit))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("limit was " + limit + " but must be more than zero");
+                .hasMessage("limit was " + limit + " but must be more than zero and at most 366 days");
     }
 
     static Stream<UnaryOperator<Safeguards.Builder>> differences() {
