@@ -52,8 +52,8 @@ import java.util.Optional;
  * HTTP/1.1, HTTP/2 without TLS, WebSockets. Secrets are resolved in this process, handed over, and kept in the router's memory only.
  *
  * <p>Traffic is {@link TrafficModel#WEIGHTED}, exact to 0.01 %. A call takes at most 10 s; the first one may take 30 s more, for the start of
- * the router. A revision's id is the id of its release. Safe for use by many threads. {@link #close()} matters only for {@link
- * Builder#inThisProcess()}.
+ * the router. A revision's id is the id of its release. Safe for use by many threads. {@link #close()} ends watches; other than that it
+ * matters only for {@link Builder#inThisProcess()}.
  */
 public final class LocalDeployer implements Deployer, AutoCloseable {
     private final Application application;
@@ -169,7 +169,7 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
         return new ControlledSignals(this::control);
     }
 
-    /** Costs one thread until it is taken back. */
+    /** All watches of a deployer share one thread, which ends with the last of them. */
     @Override
     public Registration watch(Runnable changed) {
         return platform.watch(changed);
@@ -182,7 +182,7 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
     }
 
     /**
-     * Ends the router if it runs in this process; processes of revisions go on and are adopted by the next one. If it is being stopped
+     * Ends every watch, and the router if it runs in this process; processes of revisions go on and are adopted by the next one. If it is being stopped
      * already, waits for that.
      */
     @Override

@@ -2,22 +2,18 @@ package dev.sluice.local.internal;
 
 import dev.sluice.PermanentException;
 import dev.sluice.PermanentException.Reason;
-import dev.sluice.SluiceException;
 import dev.sluice.TransientException;
 import dev.sluice.deploy.Registration;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The way to a platform: a daemon that is started when it is missing, or one inside this process. Safe for use by many threads. */
 public final class ReachedPlatform implements AutoCloseable {
     private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
-    private static final Duration WATCH = Duration.ofSeconds(20);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final Supplier<Control> opening;
+    private final Watches watches = new Watches((seen, limit) -> control().awaitChange(seen, limit));
     private @Nullable Control control;
     private @Nullable Platform inside;
     private @Nullable DirectoryLock lock;
@@ -52,31 +48,9 @@ public final class ReachedPlatform implements AutoCloseable {
         return control;
     }
 
-    /** Calls back after each change, from a thread of its own. */
+    /** Calls back after each change, from one thread for all who watch. */
     public Registration watch(Runnable changed) {
-        AtomicBoolean taken = new AtomicBoolean();
-        Thread watcher = new Thread(() -> watch(changed, taken), "sluice-watch");
-        watcher.setDaemon(true);
-        watcher.start();
-        return () -> {
-            taken.set(true);
-            watcher.interrupt();
-        };
-    }
-
-    private void watch(Runnable changed, AtomicBoolean taken) {
-        long seen = -1;
-        while (!taken.get()) {
-            try {
-                long now = control().awaitChange(seen, WATCH);
-                if (now != seen && !taken.get()) {
-                    seen = now;
-                    changed.run();
-                }
-            } catch (SluiceException unreachable) {
-                LockSupport.parkNanos(AFTER_FAILURE.toNanos());
-            }
-        }
+        return watches.add(changed);
     }
 
     private static Control openDetached(StateDirectory directory, DaemonOptions options) {
@@ -117,9 +91,10 @@ public final class ReachedPlatform implements AutoCloseable {
         }
     }
 
-    /** Ends a platform in this process, after a stop that is under way; a daemon goes on. */
+    /** Ends every watch, and a platform in this process, after a stop that is under way; a daemon goes on. */
     @Override
     public synchronized void close() {
+        watches.close();
         if (inside != null) {
             inside.end();
         }
