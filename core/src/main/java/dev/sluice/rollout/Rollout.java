@@ -93,9 +93,9 @@ public final class Rollout {
     /**
      * What a session is told, with the release pinned by the platform.
      *
+     * @param through the deployer of this rollout, or one that calls it
      * @throws dev.sluice.ConfigurationException if the release can't run there
      */
-    /** @param through the deployer of this rollout, or one that calls it */
     Assignment begin(RolloutId id, Deployer through) {
         return new Assignment.Begin(
                 id,

@@ -249,7 +249,7 @@ class EngineOperationsTest {
                 latch.await();
                 open = true;
             } catch (InterruptedException e) {
-                Thread.yield(); // a listener that ignores it is what is tried here
+                continue; // a listener that ignores it is what is tried here
             }
         }
     }
