@@ -10,6 +10,7 @@ import dev.sluice.deploy.Snapshot;
 import dev.sluice.fence.Fence;
 import dev.sluice.fence.Grant;
 import dev.sluice.gate.GateAnswer;
+import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
 import dev.sluice.journal.Written;
 import java.time.Duration;
@@ -211,7 +212,10 @@ public final class Session {
         if (phase == Phase.NOTE || phase == Phase.RELEASE || phase == Phase.END) {
             return this;
         }
-        if (fence == null || world == null || phase == Phase.READ || settled()) {
+        if (fence == null
+                || world == null
+                || phase == Phase.READ
+                || unfinished().isEmpty()) {
             return interrupted(why, true);
         }
         return with(s -> {
@@ -251,7 +255,7 @@ public final class Session {
     public Session rejected(List<Problem> problems) {
         Cause cause = new Cause(Cause.Kind.REFUSED, stepText(), problems.toString());
         Outcome refused = new Outcome.Refused(problems, Optional.empty());
-        return ending(settled() ? refused : new Outcome.Interrupted(cause, true));
+        return ending(unfinished().isEmpty() ? refused : new Outcome.Interrupted(cause, true));
     }
 
     /** The right to change the application; empty before it is granted. */
@@ -259,9 +263,9 @@ public final class Session {
         return phase == Phase.END ? Optional.empty() : Optional.ofNullable(fence);
     }
 
-    /** Whether the journal holds no unfinished rollout, as far as this session has written or read it. */
-    public boolean settled() {
-        return stored.rollout().isEmpty();
+    /** The rollout that the journal holds unfinished, as far as this session has written or read it. */
+    public Optional<RolloutId> unfinished() {
+        return stored.rollout().map(Progress::rollout);
     }
 
     /** What was last seen of the world. */

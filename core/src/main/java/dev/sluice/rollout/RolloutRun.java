@@ -255,11 +255,10 @@ final class RolloutRun {
     }
 
     private void release(long number, Call.Release release) {
-        Optional<RolloutId> over;
+        List<RolloutId> over;
         synchronized (lock) {
             gates.cancel();
-            boolean ended = requireNonNull(session, "session").settled();
-            over = ended ? Optional.of(rollout) : Optional.empty();
+            over = wishes.over(requireNonNull(session, "session").unfinished());
         }
         calls.letLeaseGo();
         make(number, requests.release(release, over));
@@ -354,8 +353,9 @@ final class RolloutRun {
             }
             ticket++;
             FailedCall failed = new FailedCall(requireNonNull(current, "current"), name, error);
-            boolean stops = stop != null && !(current instanceof Call.Release);
-            Optional<Session> settled = stops ? Optional.of(session.interrupted(stop, true)) : failed.settled(session);
+            Cause stops = current instanceof Call.Release ? null : stop;
+            Optional<Session> settled =
+                    stops != null ? Optional.of(session.interrupted(stops, true)) : failed.settled(session);
             if (settled.isEmpty() && tryAgain(failed)) {
                 return;
             }

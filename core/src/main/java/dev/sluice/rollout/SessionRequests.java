@@ -94,15 +94,15 @@ final class SessionRequests {
         return deployer.journal().write(write.fence(), write.expectedVersion(), document, entry);
     }
 
-    /** @param over the rollout whose signals nobody needs any more; empty if it has not ended */
-    Request<Call.Release> release(Call.Release release, Optional<RolloutId> over) {
+    /** @param over the rollouts whose signals nobody needs any more */
+    Request<Call.Release> release(Call.Release release, List<RolloutId> over) {
         return new Request<>(
                 "release",
                 false,
                 releaseLimit,
                 () -> {
                     deployer.lease().release(release.fence());
-                    over.ifPresent(deployer.signals()::discard);
+                    over.forEach(deployer.signals()::discard);
                     return release;
                 },
                 done -> Session::released);
