@@ -168,6 +168,9 @@ final class StepState implements Step.Visitor<Verdict> {
                     ? Verdict.DONE
                     : in.hold(revision.running() + " instances of " + revision.label() + " are still ending");
         }
+        if (in.progress.committed() && in.triedTooOften()) {
+            return Verdict.DONE; // the new release is live; what can't be stopped now is collected by the next rollout
+        }
         return in.attempt(new Change.Retire(revision.id(), step.mode()));
     }
 

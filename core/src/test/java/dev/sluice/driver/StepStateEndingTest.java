@@ -93,10 +93,9 @@ class StepStateEndingTest {
                         live("stop old").there(ending(Given.OLD, 2)).after(Duration.ofMinutes(2)),
                         "end: interrupted DEADLINE: not done within PT2M: 2 instances of v1 are still ending"),
                 arguments(
-                        "refused four times: the release is live and the rest can be tried again",
+                        "refused four times: the release is live and the next rollout collects the rest",
                         live("stop old").with(p -> p.tries(4)),
-                        "end: interrupted FOREIGN_CHANGE: it was tried 4 times and met another change or a refusal each"
-                                + " time: Retire[revision=shop-1, mode=STOP]"),
+                        "end: promoted v2 on shop-2"),
                 arguments(
                         "back: deleted, not stopped",
                         Given.blueGreen().back("delete new", "bake").fresh(Capacity.NONE, 0),

@@ -21,10 +21,10 @@ import dev.sluice.traffic.TrafficRules;
 import java.util.Optional;
 
 /** A provider that does what another does, until a subclass breaks something. */
-abstract class DelegatingDeployer implements Deployer {
-    final InMemoryDeployer sound;
+public abstract class DelegatingDeployer implements Deployer {
+    protected final InMemoryDeployer sound;
 
-    DelegatingDeployer(InMemoryDeployer sound) {
+    protected DelegatingDeployer(InMemoryDeployer sound) {
         this.sound = sound;
     }
 
