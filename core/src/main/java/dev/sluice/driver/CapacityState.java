@@ -57,12 +57,14 @@ final class CapacityState {
     }
 
     private Verdict grow(Step.Scale step, Revision revision) {
+        if (in.progress.committed()) {
+            return letGo(step, revision);
+        }
         if (revision.ready() == 0 && traffic.newHasTraffic()) {
             return in.noneReady(revision);
         }
-        Capacity wanted = in.progress.committed() ? step.capacity() : forTheLoad(step.capacity());
-        boolean raisedBefore = !in.progress.committed() && isRaised(revision.capacity(), wanted);
-        if (!revision.capacity().equals(wanted) && !raisedBefore) {
+        Capacity wanted = forTheLoad(step.capacity());
+        if (!revision.capacity().equals(wanted) && !isRaised(revision.capacity(), wanted)) {
             return in.attempt(new Change.Scale(revision.id(), wanted));
         }
         if (revision.readiness() instanceof Readiness.Failed f) {
@@ -72,6 +74,13 @@ final class CapacityState {
                 ? Verdict.DONE
                 : in.hold(revision.ready() + " of " + wanted + " instances of " + revision.label() + " are ready"
                         + (revision.readiness() instanceof Readiness.Progressing p ? ": " + p.reason() : ""));
+    }
+
+    /** Behind the commit point nothing is awaited: the autoscaler has its bounds back. */
+    private Verdict letGo(Step.Scale step, Revision revision) {
+        return revision.capacity().equals(step.capacity())
+                ? Verdict.DONE
+                : in.attempt(new Change.Scale(revision.id(), step.capacity()));
     }
 
     /** What a new revision is short of for the load that it is about to take over: it may have grown since this was planned. */

@@ -123,26 +123,26 @@ final class TrafficState {
     }
 
     private Verdict verified(TrafficRules rules) {
-        if (in.progress.seen().isEmpty() || in.situation.answer().isPresent()) {
-            if (in.situation.answer().orElse(null) instanceof Answer.Propagated p
-                    && p.rules().equals(rules)) {
-                return p.propagation()
-                        .match(
-                                (Propagation.Pending pending) ->
-                                        in.hold("the change of traffic is on its way: " + pending.reason()),
-                                seen -> Verdict.DONE,
-                                delay -> {
-                                    Instant since = in.progress.seen().orElse(in.now);
-                                    in.progress = in.progress.seenAt(Optional.of(since));
-                                    Instant until = since.plus(delay.delay());
-                                    return in.now.isBefore(until)
-                                            ? new Verdict.Hold(
-                                                    until, "the change of traffic takes up to " + delay.delay())
-                                            : Verdict.DONE;
-                                });
-            }
+        if (!(in.situation.answer().orElse(null) instanceof Answer.Propagated p)
+                || !p.rules().equals(rules)) {
+            return new Verdict.Ask(new Question.Propagated(rules));
         }
-        return new Verdict.Ask(new Question.Propagated(rules));
+        return p.propagation()
+                .match(
+                        (Propagation.Pending pending) ->
+                                in.hold("the change of traffic is on its way: " + pending.reason()),
+                        seen -> Verdict.DONE,
+                        this::afterItsDelay);
+    }
+
+    /** Where nobody can see the data plane, its delay is waited for, once. */
+    private Verdict afterItsDelay(Propagation.DelayOnly evidence) {
+        Instant since = in.progress.seen().orElse(in.now);
+        in.progress = in.progress.seenAt(Optional.of(since));
+        Instant until = since.plus(evidence.delay());
+        return in.now.isBefore(until)
+                ? new Verdict.Hold(until, "the change of traffic takes up to " + evidence.delay())
+                : Verdict.DONE;
     }
 
     Verdict bake(Step.Bake step) {

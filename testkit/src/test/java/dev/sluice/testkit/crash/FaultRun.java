@@ -66,6 +66,7 @@ final class FaultRun {
         }
         assertThat(outcome).as("no outcome").isNotNull();
         checkEnd(outcome);
+        checkThatTheNextReleaseIsTheCure();
         return outcome;
     }
 
@@ -195,6 +196,35 @@ final class FaultRun {
         } else {
             assertThat(outcome).as("an end that is none").isNull();
         }
+    }
+
+    /** Whatever others did and however it ended: on a platform that is calm again, a good release goes live. */
+    private void checkThatTheNextReleaseIsTheCure() {
+        toCome.clear();
+        platform.advance(Duration.ofMinutes(5));
+        InMemoryDeployer calm = platform.deployer();
+        Release cure = Release.image("shop:cure").label("cure").build();
+        Outcome outcome = process(
+                        "cure",
+                        calm,
+                        Optional.of(new Assignment.Begin(
+                                new RolloutId("r-cure"),
+                                calm.application(),
+                                calm.capabilities(),
+                                calm.capabilities().trafficModel() == TrafficModel.REPLICA_SHARE
+                                        ? Rolling.oneByOne()
+                                        : BlueGreen.instant(),
+                                calm.prepare(cure),
+                                Optional.of(scenario.capacity()),
+                                List.of())))
+                .orElseThrow();
+        assertThat(outcome).as("how a good release ends afterwards").isInstanceOf(Outcome.Promoted.class);
+        Snapshot world = calm.observe();
+        assertThat(world.traffic()
+                        .weight(world.revision(calm.prepare(cure).id())
+                                .orElseThrow()
+                                .id()))
+                .isEqualTo(Weight.ALL);
     }
 
     private void checkSecondRunWritesNothing() {
