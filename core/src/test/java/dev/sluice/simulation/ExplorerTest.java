@@ -32,7 +32,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,12 +53,10 @@ class ExplorerTest {
 
     @ParameterizedTest
     @MethodSource("strategies")
-    void two_drivers_a_crash_and_a_foreign_change_break_nothing_in_any_order(
-            Strategy strategy, TrafficModel model, TestReporter reporter) {
+    void two_drivers_a_crash_and_a_foreign_change_break_nothing_in_any_order(Strategy strategy, TrafficModel model) {
         Explorer explorer = explore(strategy, model, Rules.CONTRACT, Driver::next);
 
-        reporter.publishEntry(
-                strategy.name() + " on " + model, explorer.states() + " states, " + explorer.ends() + " ends");
+        Figures.print(strategy.name() + " on " + model, explorer.states() + " states, " + explorer.ends() + " ends");
         assertThat(explorer.violations()).isEmpty();
         assertThat(explorer.states()).isGreaterThan(1_000);
         assertThat(explorer.ends()).isGreaterThan(10);

@@ -42,7 +42,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,7 +76,7 @@ class CrashMatrixTest {
     @ParameterizedTest
     @MethodSource("strategies")
     void wherever_the_driver_dies_the_next_one_ends_as_without_the_crash_or_goes_back(
-            Strategy strategy, TrafficModel model, String release, TestReporter reporter) {
+            Strategy strategy, TrafficModel model, String release) {
         InMemoryPlatform untouched = live(model);
         FaultyDeployer counting = FaultyDeployer.around(untouched.deployer(), FaultPoints.none());
         Outcome expected = first(untouched, counting, strategy, release).orElseThrow();
@@ -90,8 +89,7 @@ class CrashMatrixTest {
             }
         }
 
-        reporter.publishEntry(
-                strategy.name() + " of " + release + " on " + model, crashes + " crashes, expected " + expected);
+        Figures.print(strategy.name() + " of " + release + " on " + model, crashes + " crashes, expected " + expected);
         assertThat(crashes).isGreaterThan(40);
     }
 
@@ -134,7 +132,7 @@ class CrashMatrixTest {
 
     /** The same with the real engine, its threads and a gate that the next process does not know: each change, and both ways to go on. */
     @Test
-    void an_engine_whose_process_dies_is_followed_by_one_that_resumes_or_goes_back(TestReporter reporter) {
+    void an_engine_whose_process_dies_is_followed_by_one_that_resumes_or_goes_back() {
         List<FaultPoint> places = new ArrayList<>();
         try (RolloutEngine engine = engine()) {
             FaultyDeployer counting = FaultyDeployer.around(lively().deployer(), FaultPoints.none());
@@ -149,7 +147,7 @@ class CrashMatrixTest {
             }
         }
 
-        reporter.publishEntry("ends", String.join("; ", ends));
+        Figures.print("the engine at each change", ends.size() + " deaths");
         assertThat(places).hasSizeGreaterThanOrEqualTo(4);
         assertThat(ends).allMatch(e -> e.endsWith("Promoted") || e.endsWith("RolledBack"));
     }

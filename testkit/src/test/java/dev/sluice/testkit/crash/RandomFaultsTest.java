@@ -9,25 +9,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 class RandomFaultsTest {
 
     @Test
-    void two_thousand_rollouts_with_faults_all_end_in_a_true_recorded_state(TestReporter reporter) {
-        run(2_000, reporter);
+    void two_thousand_rollouts_with_faults_all_end_in_a_true_recorded_state() {
+        run(2_000);
     }
 
     @Test
     @Tag("soak")
-    void twenty_thousand_rollouts_with_faults_all_end_in_a_true_recorded_state(TestReporter reporter) {
-        run(20_000, reporter);
+    void twenty_thousand_rollouts_with_faults_all_end_in_a_true_recorded_state() {
+        run(20_000);
     }
 
-    private static void run(int count, TestReporter reporter) {
+    private static void run(int count) {
         Map<String, Integer> ends = new TreeMap<>();
         Scenarios.some(count).forEach(scenario -> ends.merge(end(scenario), 1, Integer::sum));
-        reporter.publishEntry("ends", ends.toString());
+        Figures.print(count + " random rollouts with faults", ends.toString());
         if (count > 1 && Long.getLong(Scenarios.SEED) == null) {
             assertThat(ends.keySet()).contains("Promoted", "RolledBack");
         }
