@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param p99 the latency that ninety-nine of a hundred did not exceed
  * @param versions how many answers each release gave
  * @param phases the same by phase, in their order; empty before the end
+ * @param failures the first few requests that failed; empty before the end
  * @param remarks why these numbers should not be believed, and examples of what went wrong
  */
 record LoadFigures(
@@ -35,13 +36,15 @@ record LoadFigures(
         Duration p99,
         Map<String, Long> versions,
         List<PhaseFigures> phases,
+        List<FailedRequest> failures,
         List<String> remarks) {
-    static final LoadFigures NONE =
-            new LoadFigures(Duration.ZERO, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Map.of(), List.of(), List.of());
+    static final LoadFigures NONE = new LoadFigures(
+            Duration.ZERO, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Map.of(), List.of(), List.of(), List.of());
 
     LoadFigures {
         versions = new TreeMap<>(versions);
         phases = List.copyOf(phases);
+        failures = List.copyOf(failures);
         remarks = List.copyOf(remarks);
     }
 
@@ -58,6 +61,8 @@ record LoadFigures(
         versions.forEach(counts::put);
         ArrayNode list = json.putArray("phases");
         phases.forEach(phase -> phase.writeTo(list.addObject()));
+        ArrayNode failed = json.putArray("failures");
+        failures.forEach(failure -> failure.writeTo(failed.addObject()));
         remarks.forEach(json.putArray("remarks")::add);
     }
 
@@ -68,6 +73,8 @@ record LoadFigures(
                 .forEach(entry -> versions.put(entry.getKey(), entry.getValue().asLong()));
         List<PhaseFigures> phases = new ArrayList<>();
         json.get("phases").forEach(phase -> phases.add(PhaseFigures.of(phase)));
+        List<FailedRequest> failures = new ArrayList<>();
+        json.get("failures").forEach(failure -> failures.add(FailedRequest.of(failure)));
         List<String> remarks = new ArrayList<>();
         json.get("remarks").forEach(remark -> remarks.add(remark.asString()));
         return new LoadFigures(
@@ -81,6 +88,7 @@ record LoadFigures(
                 PhaseFigures.seconds(json.get("p99Seconds")),
                 versions,
                 phases,
+                failures,
                 remarks);
     }
 }

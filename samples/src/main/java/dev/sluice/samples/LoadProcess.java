@@ -53,7 +53,7 @@ final class LoadProcess {
     private final LoadGenerator generator = LoadGenerator.create();
     private final Consumer<String> out;
     private final VersionWatch watch;
-    private final PhaseBook phases = new PhaseBook();
+    private final PhaseBook phases;
     private final LoadRun run;
     private boolean reported;
 
@@ -61,6 +61,7 @@ final class LoadProcess {
     LoadProcess(URI uri, double perSecond, double freshShare, Set<String> allowed, Consumer<String> out) {
         this.out = out;
         this.watch = new VersionWatch(allowed);
+        this.phases = new PhaseBook("GET " + uri.getPath());
         this.run = generator.start(
                 Load.to(uri)
                         .rate(perSecond)
@@ -116,7 +117,7 @@ final class LoadProcess {
     }
 
     private void printProgress() {
-        print("progress", figures(run.progress(), List.of(), List.of())::writeTo);
+        print("progress", figures(run.progress(), List.of(), List.of(), List.of())::writeTo);
     }
 
     private void saw(Exchange exchange) {
@@ -136,14 +137,16 @@ final class LoadProcess {
         List<String> remarks = new ArrayList<>(report.doubts());
         remarks.addAll(watch.examples());
         LoadProgress end = run.progress();
-        LoadFigures figures = figures(end, phases.figures(end.at().minus(end.elapsed()), end.at()), remarks);
+        Instant start = end.at().minus(end.elapsed());
+        LoadFigures figures = figures(end, phases.figures(start, end.at()), phases.failures(start), remarks);
         print("report", json -> {
             figures.writeTo(json);
             json.set("load", JSON.readTree(report.toJson()));
         });
     }
 
-    private LoadFigures figures(LoadProgress progress, List<PhaseFigures> byPhase, List<String> remarks) {
+    private LoadFigures figures(
+            LoadProgress progress, List<PhaseFigures> byPhase, List<FailedRequest> failures, List<String> remarks) {
         Counts counts = progress.counts();
         Map<String, Long> versions = new TreeMap<>();
         counts.versions().forEach((version, count) -> versions.put(version, count.answers()));
@@ -158,6 +161,7 @@ final class LoadProcess {
                 progress.latency().p99(),
                 versions,
                 byPhase,
+                failures,
                 remarks);
     }
 

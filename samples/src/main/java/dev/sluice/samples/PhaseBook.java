@@ -18,6 +18,7 @@ import org.HdrHistogram.Histogram;
  */
 final class PhaseBook {
     private static final int DIGITS = 3;
+    private static final int FAILURES = 5;
 
     private static final class Phase {
         private final Instant since;
@@ -31,10 +32,19 @@ final class PhaseBook {
         }
     }
 
-    private final List<Phase> phases = new ArrayList<>();
+    private record Failed(Instant sent, String request, String cause) {}
 
-    /** Starts with the first phase, which began whenever the load did. */
-    PhaseBook() {
+    private final String target;
+    private final List<Phase> phases = new ArrayList<>();
+    private final List<Failed> failures = new ArrayList<>();
+
+    /**
+     * Starts with the first phase, which began whenever the load did.
+     *
+     * @param target what is asked: method and path
+     */
+    PhaseBook(String target) {
+        this.target = target;
         phases.add(new Phase(Instant.MIN));
     }
 
@@ -47,6 +57,34 @@ final class PhaseBook {
         boolean lost = exchange.failure().isPresent()
                 && exchange.answer().flatMap(Answer::version).isEmpty();
         enter(exchange.sent(), exchange.latency(), lost, exchange.answer().flatMap(Answer::version));
+        exchange.failure().ifPresent(why -> {
+            String answer = exchange.answer()
+                    .map(given -> " (" + given.status() + ": " + given.body().strip() + ")")
+                    .orElse("");
+            failed(
+                    exchange.sent(),
+                    exchange.fresh(),
+                    why + answer + " after " + exchange.latency().toMillis() + " ms");
+        });
+    }
+
+    /** Keeps a request that got no good answer, if it is one of the first five. */
+    synchronized void failed(Instant sent, boolean fresh, String cause) {
+        if (failures.size() < FAILURES) {
+            failures.add(
+                    new Failed(sent, target + (fresh ? " on a fresh connection" : " on a kept connection"), cause));
+        }
+    }
+
+    /** The first five requests that got no good answer. */
+    synchronized List<FailedRequest> failures(Instant start) {
+        return failures.stream()
+                .map(failed -> new FailedRequest(
+                        Duration.between(start, failed.sent()),
+                        phases.indexOf(of(failed.sent())),
+                        failed.request(),
+                        failed.cause()))
+                .toList();
     }
 
     synchronized void enter(Instant sent, Duration latency, boolean lost, Optional<String> version) {

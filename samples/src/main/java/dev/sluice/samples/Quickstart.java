@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A real HTTP application is replaced under real traffic, on this machine: {@code mvn -q -Pquickstart}.
  *
  * <p>While a load in a process of its own never pauses, version 1 becomes version 2; the driver of version 3 dies in the middle of its
- * switch and another process finishes it; the driver of version 4 dies before its switch and another process takes it back. The last line
- * says what was measured, and the exit code is 0 only if every promise held.
+ * switch and another process finishes it; the driver of version 4 dies before its switch and another process takes it back. The first
+ * requests that fail are named; the last line says what was measured, and the exit code is 0 only if every promise held.
  */
 public final class Quickstart {
     private static final double FRESH_SHARE = 0.5;
@@ -95,6 +95,7 @@ public final class Quickstart {
         QuickstartResult result = new QuickstartResult(figures, served, rolledBack, resumed, took, failures);
         out.accept("");
         out.accept(QuickstartTable.of(phases, figures));
+        figures.failures().forEach(failed -> out.accept("failed: " + failed.inWords(phases)));
         out.accept("The load counted " + figures.requests() + " requests, the router " + served + ".");
         return result;
     }

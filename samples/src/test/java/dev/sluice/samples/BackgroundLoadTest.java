@@ -113,7 +113,31 @@ class BackgroundLoadTest {
             server.stop(0);
             waitUntil(() -> load.progress().lost() >= 20);
 
-            assertThat(load.stop().lost()).isGreaterThanOrEqualTo(20);
+            LoadFigures end = load.stop();
+            assertThat(end.lost()).isGreaterThanOrEqualTo(20);
+            assertThat(end.failures()).hasSize(5).allSatisfy(failed -> {
+                assertThat(failed.since()).isPositive().isLessThanOrEqualTo(end.elapsed());
+                assertThat(failed.request()).matches("GET / on a (fresh|kept) connection");
+                assertThat(failed.cause()).matches("(REFUSED|RESET|CLOSED) after \\d+ ms");
+            });
+        }
+    }
+
+    @Test
+    void an_answer_that_says_error_is_told_as_it_is() {
+        server.createContext("/broken", exchange -> {
+            byte[] body = "no database\n".getBytes(UTF_8);
+            exchange.sendResponseHeaders(500, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        try (BackgroundLoad load = BackgroundLoad.start(uri().resolve("/broken"), 100, 0.5, Set.of("v1"))) {
+            waitUntil(() -> load.progress().failed() >= 5);
+
+            assertThat(load.stop().failures()).hasSize(5).allSatisfy(failed -> {
+                assertThat(failed.request()).startsWith("GET /broken on a ");
+                assertThat(failed.cause()).matches("STATUS_5XX \\(500: no database\\) after \\d+ ms");
+            });
         }
     }
 

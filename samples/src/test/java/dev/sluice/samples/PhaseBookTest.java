@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 class PhaseBookTest {
     private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
-    private final PhaseBook book = new PhaseBook();
+    private final PhaseBook book = new PhaseBook("GET /");
 
     @Test
     void a_request_belongs_to_the_phase_in_which_it_was_sent() {
@@ -59,6 +59,31 @@ class PhaseBookTest {
         phase.writeTo(json);
 
         assertThat(PhaseFigures.of(json)).isEqualTo(phase);
+    }
+
+    @Test
+    void the_first_five_failed_requests_are_named() {
+        book.begin(at(4));
+        book.failed(at(5), true, "REFUSED after 1 ms");
+        book.failed(at(2), false, "STATUS_5XX (503: nobody) after 2 ms");
+        for (int more = 0; more < 100; more++) {
+            book.failed(at(6), true, "RESET after 3 ms");
+        }
+
+        List<FailedRequest> failures = book.failures(START);
+
+        assertThat(failures).hasSize(5);
+        assertThat(failures.stream().limit(3).map(failed -> failed.inWords(List.of("v1 is live"))))
+                .containsExactly(
+                        "5.0 s after the load began, in \"phase 1\": GET / on a fresh connection: REFUSED after 1 ms",
+                        "2.0 s after the load began, in \"v1 is live\": GET / on a kept connection:"
+                                + " STATUS_5XX (503: nobody) after 2 ms",
+                        "6.0 s after the load began, in \"phase 1\": GET / on a fresh connection: RESET after 3 ms");
+        assertThat(failures).allSatisfy(failed -> {
+            ObjectNode json = new JsonMapper().createObjectNode();
+            failed.writeTo(json);
+            assertThat(FailedRequest.of(json)).isEqualTo(failed);
+        });
     }
 
     @Test

@@ -92,6 +92,7 @@ class QuickstartResultTest {
                 Duration.ofMillis(2),
                 Map.of(),
                 List.of(),
+                List.of(),
                 remarks);
     }
 }
