@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.TrafficModel;
+import dev.sluice.document.LedgerDocument;
 import dev.sluice.driver.Outcome;
 import dev.sluice.release.Application;
 import dev.sluice.release.Release;
@@ -18,11 +19,15 @@ import dev.sluice.strategy.Strategy;
 import dev.sluice.testkit.InMemoryPlatform;
 import dev.sluice.testkit.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Engines and a platform on one clock, which goes from one appointment to the next, and only while a rollout has nothing to do but
@@ -33,10 +38,13 @@ final class Stepping {
 
     final ManualClock clock = ManualClock.create();
     final InMemoryPlatform platform;
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     private final List<RolloutEngine> engines = new ArrayList<>();
+    private Instant rested = clock.instant();
 
-    private Stepping(SimulatedApplication.Builder shop) {
-        platform = InMemoryPlatform.of(shop.build(), clock);
+    private Stepping(SimulatedApplication.Builder shop, boolean jumps) {
+        InstantSource jumping = () -> clock.instant().plus(ahead.get());
+        platform = InMemoryPlatform.of(shop.build(), jumps ? jumping : clock);
     }
 
     /** A platform with weights, whose instances are ready after ten seconds and whose traffic follows after five. */
@@ -45,25 +53,38 @@ final class Stepping {
     }
 
     static Stepping on(TrafficModel model) {
-        return new Stepping(SimulatedApplication.builder(new Application("shop", "test"), model)
+        return new Stepping(shop(model), false);
+    }
+
+    /** A platform whose wall clock can jump; the engines measure time with another one. */
+    static Stepping jumping() {
+        return new Stepping(shop(TrafficModel.WEIGHTED), true);
+    }
+
+    void jump(Duration by) {
+        ahead.updateAndGet(by::plus);
+    }
+
+    private static SimulatedApplication.Builder shop(TrafficModel model) {
+        return SimulatedApplication.builder(new Application("shop", "test"), model)
                 .propagation(Duration.ofSeconds(5))
-                .otherReleases(ReleaseBehaviour.getsReadyAfter(Duration.ofSeconds(10))));
+                .otherReleases(ReleaseBehaviour.getsReadyAfter(Duration.ofSeconds(10)));
     }
 
-    /** What a test does not say otherwise: calls that never end in virtual time, and half a minute of patience. */
+    /** Calls that never end in virtual time, and half a minute of patience. */
     RolloutEngine engine() {
-        return engine(Duration.ofSeconds(1));
+        return engine(engine -> engine);
     }
 
-    RolloutEngine engine(Duration tick) {
-        RolloutEngine engine = RolloutEngine.builder()
+    /** What a test wants otherwise. */
+    RolloutEngine engine(UnaryOperator<RolloutEngine.Builder> otherwise) {
+        RolloutEngine.Builder builder = RolloutEngine.builder()
                 .clock(clock)
-                .tick(tick)
                 .leaseTtl(Duration.ofMinutes(10))
                 .callLimit(Duration.ofDays(365))
                 .patience(Duration.ofSeconds(30))
-                .stopOnShutdown(false)
-                .build();
+                .stopOnShutdown(false);
+        RolloutEngine engine = otherwise.apply(builder).build();
         engines.add(engine);
         return engine;
     }
@@ -94,8 +115,18 @@ final class Stepping {
         return handle.status().outcome().orElseThrow();
     }
 
+    /** Until it has nothing to do at this step but wait. */
     void untilStep(RolloutHandle handle, String step) throws InterruptedException {
-        until(handle, status -> status.stepText().startsWith(step));
+        until(
+                handle,
+                status -> status.stepText().startsWith(step)
+                        && !status.waitingFor().isEmpty());
+    }
+
+    /** What the journal says of the rollout that ended last. */
+    Outcome recorded() {
+        String document = platform.state().checkpoint().orElseThrow().document();
+        return LedgerDocument.fromJson(document).last().orElseThrow().outcome();
     }
 
     void pass(RolloutHandle handle, Duration time) throws InterruptedException {
@@ -113,6 +144,7 @@ final class Stepping {
                 handle.await(Duration.ofNanos(100_000));
             } else {
                 clock.advanceToNext();
+                letOthersRun(handle);
             }
             status = handle.status();
         }
@@ -123,6 +155,14 @@ final class Stepping {
         CompletableFuture<T> answer = new CompletableFuture<>();
         goOnWhile(() -> answer.complete(call.get()));
         return answer.join();
+    }
+
+    /** Leases are renewed by threads that nobody waits for: they get a moment, some hundred for each life of a lease. */
+    private void letOthersRun(RolloutHandle handle) throws InterruptedException {
+        if (Duration.between(rested, clock.instant()).toSeconds() >= 5) {
+            rested = clock.instant();
+            handle.await(Duration.ofMillis(1));
+        }
     }
 
     /** The label of what has all the traffic. */
