@@ -3,6 +3,7 @@ package dev.sluice.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.Seeded;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,13 +81,14 @@ class HumanDurationTest {
 
     @Test
     void every_duration_reads_back_exactly() {
-        long seed = Long.getLong("sluice.seed", 20_261_101L);
+        Seeded.from(20_261_101L, HumanDurationTest::readsBack);
+    }
+
+    private static void readsBack(long seed) {
         RandomValues values = new RandomValues(seed);
         for (int i = 0; i < 10_000; i++) {
             Duration duration = values.duration();
-            assertThat(HumanDuration.parse(HumanDuration.text(duration)))
-                    .as("seed %d", seed)
-                    .isEqualTo(duration);
+            assertThat(HumanDuration.parse(HumanDuration.text(duration))).isEqualTo(duration);
         }
     }
 }

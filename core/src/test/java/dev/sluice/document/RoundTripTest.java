@@ -2,6 +2,7 @@ package dev.sluice.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Seeded;
 import dev.sluice.driver.Outcome;
 import dev.sluice.release.Workload;
 import dev.sluice.strategy.Plan;
@@ -13,7 +14,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class RoundTripTest {
-    private static final long FIRST_SEED = Long.getLong("sluice.seed", 20_261_101L);
+    private static final long FIRST_SEED = Seeded.first(20_261_101L);
     private static final int SEEDS = 1_000;
 
     @Test
@@ -68,16 +69,21 @@ class RoundTripTest {
     private static <T> void everySeed(
             Function<RandomValues, T> make, Function<T, String> write, Function<String, T> read) {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-            T written = make.apply(new RandomValues(seed));
-            String text = write.apply(written);
-
-            T back = read.apply(text);
-
-            assertThat(back).as("seed %d", seed).isEqualTo(written);
-            if (seed % 100 == 0) { // slow; looks behind the hash by which plans are equal
-                assertThat(back).as("seed %d", seed).usingRecursiveComparison().isEqualTo(written);
-            }
-            assertThat(write.apply(back)).as("seed %d", seed).isEqualTo(text);
+            Seeded.check(seed, s -> readsBack(make.apply(new RandomValues(s)), write, read, s % 100 == 0));
         }
+    }
+
+    /** @param thoroughly slow; looks behind the hash by which plans are equal */
+    private static <T> void readsBack(
+            T written, Function<T, String> write, Function<String, T> read, boolean thoroughly) {
+        String text = write.apply(written);
+
+        T back = read.apply(text);
+
+        assertThat(back).isEqualTo(written);
+        if (thoroughly) {
+            assertThat(back).usingRecursiveComparison().isEqualTo(written);
+        }
+        assertThat(write.apply(back)).isEqualTo(text);
     }
 }

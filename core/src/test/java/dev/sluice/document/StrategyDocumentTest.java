@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.ConfigurationException;
 import dev.sluice.Problem;
+import dev.sluice.Seeded;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.strategy.BlueGreen;
 import dev.sluice.strategy.Limits;
@@ -206,7 +207,10 @@ class StrategyDocumentTest {
 
     @Test
     void nothing_but_a_list_of_problems_comes_of_a_damaged_document() {
-        long seed = Long.getLong("sluice.seed", 20_261_101L);
+        Seeded.from(20_261_101L, StrategyDocumentTest::damaged);
+    }
+
+    private static void damaged(long seed) {
         Random random = new Random(seed);
         String written = StrategyDocument.toYaml(Samples.blueGreen());
         List<String> splinters =
@@ -224,7 +228,7 @@ class StrategyDocumentTest {
                 refused++;
             }
         }
-        assertThat(refused).as("seed %d", seed).isGreaterThan(1_500);
+        assertThat(refused).isGreaterThan(1_500);
     }
 
     private static void assertProblems(String yaml, String message) {

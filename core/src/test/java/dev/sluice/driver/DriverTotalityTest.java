@@ -2,6 +2,7 @@ package dev.sluice.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Seeded;
 import dev.sluice.deploy.Change;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.Snapshot;
@@ -32,7 +33,10 @@ class DriverTotalityTest {
 
     @Test
     void in_every_situation_there_is_a_decision_that_harms_nobody_and_says_nothing_false() {
-        long seed = Long.getLong("sluice.seed", System.nanoTime());
+        Seeded.anew(DriverTotalityTest::manySituations);
+    }
+
+    private static void manySituations(long seed) {
         RandomSituations situations = new RandomSituations(seed);
         Map<Kind, Integer> seen = new EnumMap<>(Kind.class);
         for (int i = 0; i < SITUATIONS; i++) {
@@ -40,13 +44,10 @@ class DriverTotalityTest {
             try {
                 seen.merge(check(situation), 1, Integer::sum);
             } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError(
-                        "situation " + i + " of -Dsluice.seed=" + seed + ": " + e.getMessage() + "\n" + situation, e);
+                throw new AssertionError("situation " + i + ": " + e.getMessage() + "\n" + situation, e);
             }
         }
-        assertThat(seen.keySet())
-                .as("kinds of decisions, -Dsluice.seed=" + seed)
-                .containsExactlyInAnyOrder(Kind.values());
+        assertThat(seen.keySet()).containsExactlyInAnyOrder(Kind.values());
     }
 
     private static Kind check(Situation situation) {
