@@ -212,10 +212,8 @@ public final class Session {
         if (phase == Phase.NOTE || phase == Phase.RELEASE || phase == Phase.END) {
             return this;
         }
-        if (fence == null
-                || world == null
-                || phase == Phase.READ
-                || unfinished().isEmpty()) {
+        boolean driving = fence != null && world != null && phase != Phase.READ;
+        if (!driving || unfinished().isEmpty()) {
             return interrupted(why, true);
         }
         return with(s -> {
@@ -237,9 +235,8 @@ public final class Session {
     /** The platform will never do the call that was due. Before the commit point the rollout goes back. */
     public Session refused(PermanentException refusal) {
         Cause cause = Cause.of(refusal, stepText());
-        boolean apply =
-                phase == Phase.PERFORM && decision instanceof Decision.Apply && cause.kind() == Cause.Kind.REFUSED;
-        Optional<Progress> driven = apply ? ledger.rollout() : Optional.empty();
+        boolean applying = phase == Phase.PERFORM && decision instanceof Decision.Apply;
+        Optional<Progress> driven = ledger.rollout().filter(p -> applying && cause.kind() == Cause.Kind.REFUSED);
         if (driven.filter(Progress::onlyClearsAway).isPresent()) {
             return triedInVain(cause.reason());
         } else if (driven.filter(Progress::mayGoBack).isPresent()) {
@@ -254,8 +251,8 @@ public final class Session {
     /** The rollout can't be written down as it is planned: refused, as long as nothing of it was ever written. */
     public Session rejected(List<Problem> problems) {
         Cause cause = new Cause(Cause.Kind.REFUSED, stepText(), problems.toString());
-        Outcome refused = new Outcome.Refused(problems, Optional.empty());
-        return ending(unfinished().isEmpty() ? refused : new Outcome.Interrupted(cause, true));
+        boolean begunBefore = unfinished().isPresent();
+        return begunBefore ? interrupted(cause, true) : ending(new Outcome.Refused(problems, Optional.empty()));
     }
 
     /** The right to change the application; empty before it is granted. */

@@ -168,8 +168,9 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @MethodSource
-    void refusals(PermanentException.Reason reason, Cause.Kind kind, boolean resumable) {
+    @MethodSource("refusals")
+    void what_a_platform_refuses_for_good_ends_this_process_part(
+            PermanentException.Reason reason, Cause.Kind kind, boolean resumable) {
         Session session = Sessions.staging().refused(new PermanentException(reason, "no"));
 
         assertThat(session.next()).isEqualTo(new Call.Release(Sessions.MINE));
