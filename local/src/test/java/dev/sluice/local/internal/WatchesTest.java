@@ -67,17 +67,23 @@ class WatchesTest {
     void a_watch_that_was_taken_back_hears_nothing_and_the_others_go_on() throws InterruptedException {
         Semaphore first = new Semaphore(0);
         Semaphore second = new Semaphore(0);
+        Semaphore third = new Semaphore(0);
         Registration taken = watches.add(first::release);
         watches.add(second::release);
+        keeper.changed();
         first.acquire();
         second.acquire();
 
         taken.close();
         taken.close();
+        watches.add(third::release);
+        keeper.changed();
+        third.acquire();
         first.drainPermits();
         second.drainPermits();
         keeper.changed();
         second.acquire();
+        third.acquire();
 
         assertThat(first.availablePermits()).isZero();
     }
