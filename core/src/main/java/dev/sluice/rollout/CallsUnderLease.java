@@ -147,7 +147,7 @@ final class CallsUnderLease {
                 askedAt,
                 () -> SessionRequests.note(note.get()),
                 services.clock(),
-                services.threads(),
+                services.renewals(),
                 held -> {
                     giveUp("another driver has taken over");
                     taken.accept(held.fence());

@@ -35,15 +35,20 @@ import org.jspecify.annotations.Nullable;
  * Runs rollouts: calls the platform, keeps the journal and the lease, waits, asks gates, tells listeners. Safe for use by many threads.
  *
  * <p>All decisions are {@link dev.sluice.driver.Driver}'s; the engine adds time, retries and threads. It owns its threads, which are
- * daemons and end with {@link #close}. A rollout that waits holds no thread. Each rollout drives under an identity of its own, so two of
+ * daemons and end with {@link #close}. A rollout that waits holds no thread: thousands share a handful, and what hangs is given up at
+ * its limit without keeping others waiting. Each rollout drives under an identity of its own, so two of
  * one engine on one application keep each other out as two processes would.
  *
  * <p>An engine can be killed at any point: what it had begun is brought to an end by {@link #resumeOrRollback} of another.
  */
 public final class RolloutEngine implements AutoCloseable {
+    /** As long as no call takes long; twice the calls that one deployer may have under way by default, so that one that hangs leaves half. */
+    private static final int THREADS = 4;
+
     private final EngineOptions options;
     private final EngineServices services;
     private final ExecutorService threads;
+    private final ExecutorService renewals;
     private final @Nullable SystemEngineClock ownClock;
     private final @Nullable Thread shutdownHook;
     private final GateBindings gates;
@@ -51,11 +56,17 @@ public final class RolloutEngine implements AutoCloseable {
 
     private RolloutEngine(Builder builder) {
         this.options = builder.options();
-        this.threads = Threads.onDemand("sluice-engine");
+        this.threads = new ElasticThreads("sluice-engine", THREADS);
+        this.renewals = new ElasticThreads("sluice-lease", 1);
         this.ownClock = builder.clock == null ? new SystemEngineClock() : null;
         EngineClock clock = builder.clock == null ? requireNonNull(ownClock) : builder.clock;
         this.services = new EngineServices(
-                options, clock, threads, new PlatformCalls(threads, clock, options.callsAtOnce()), builder.random);
+                options,
+                clock,
+                threads,
+                renewals,
+                new PlatformCalls(threads, clock, options.callsAtOnce()),
+                builder.random);
         this.gates = GateBindings.ofEngine(options.gates());
         this.running = new RunningRollouts(services);
         this.shutdownHook = builder.stopOnShutdown ? new Thread(running::stopAll, "sluice-shutdown") : null;
@@ -201,6 +212,7 @@ public final class RolloutEngine implements AutoCloseable {
                 // nothing to take back
             }
         }
+        Threads.end(renewals);
         Threads.end(threads);
         if (ownClock != null) {
             ownClock.close();

@@ -1,9 +1,7 @@
 package dev.sluice.rollout;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,10 +29,5 @@ final class Threads {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** As many threads as there is work for; who hands work in must bound it. */
-    static ExecutorService onDemand(String name) {
-        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name));
     }
 }
