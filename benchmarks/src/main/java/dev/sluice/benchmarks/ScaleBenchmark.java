@@ -50,7 +50,7 @@ final class ScaleBenchmark implements Benchmark {
         run(10_000, "10k-", recorder);
     }
 
-    private static void run(int rollouts, String prefix, @Nullable Recorder recorder) throws Exception {
+    private static void run(int rollouts, String prefix, @Nullable Recorder recorder) throws InterruptedException {
         long before = heap();
         try (RolloutEngine engine = RolloutEngine.create()) {
             List<RolloutHandle> first = new ArrayList<>();
