@@ -313,8 +313,10 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
         }
 
         /**
-         * An option of the Java machine that the router runs in, such as {@code -Xmx1g}. Options accumulate and follow the two that are always
-         * there, {@code -XX:+UseSerialGC} and {@code -Xmx512m}. Counts from the router's next start.
+         * An option of the Java machine that the router runs in, in one word such as {@code -Xmx1g}. Options accumulate and follow the two that
+         * are always there, {@code -XX:+UseSerialGC} and {@code -Xmx512m}. Counts from the router's next start; one that the machine does not
+         * know ends that start with what the machine says. {@code -XX:TieredStopAtLevel=1} halves what the first minute costs and doubles what each
+         * request costs afterwards: right for a router that lives as long as a test.
          */
         public Builder javaOption(String option) {
             javaOptions.add(requireNonNull(option, "option"));
