@@ -1,28 +1,29 @@
 package dev.sluice.local;
 
-import dev.sluice.TransientException;
 import dev.sluice.deploy.Deployer;
+import dev.sluice.local.internal.InnerDaemon;
 
-/** With a detached daemon, which each driver reaches by its socket, as another process would. */
+/**
+ * With all that a daemon is, reached by its socket as from another process, but without a Java machine of its own for each test; {@link
+ * DetachedCompatibilityKitTest} has that too.
+ */
 class LocalCompatibilityKitTest extends LocalKit {
+    private InnerDaemon daemon;
+
     @Override
     protected Deployer create() {
+        daemon = InnerDaemon.start(stateDirectory());
         return another();
     }
 
     @Override
     protected Deployer another() {
-        // a third of the time of a start, which here is most of all time
-        return shop().javaOption("-XX:TieredStopAtLevel=1").build();
+        return shop().build();
     }
 
     @Override
     void stop() {
-        try {
-            LocalDaemon.at(stateDirectory()).stopWithInstances();
-            StoppedDaemon.await(stateDirectory());
-        } catch (TransientException neverStarted) {
-            // the tests that ask the platform nothing
-        }
+        LocalDaemon.at(stateDirectory()).stopWithInstances();
+        daemon.awaitStopped();
     }
 }

@@ -49,7 +49,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class LocalDeployerTest {
     private static final Map<SecretRef, String> SECRETS = Map.of(SecretRef.environment("SHOP_TOKEN"), "battery-staple");
 
@@ -70,7 +73,7 @@ class LocalDeployerTest {
     @Test
     void a_release_is_prepared_staged_scaled_routed_probed_and_retired_through_the_interface()
             throws IOException, InterruptedException {
-        deployer = shop().build();
+        deployer = detached().build();
         Prepared prepared = deployer.prepare(serving("v1"));
         RevisionId revision = new RevisionId(prepared.id().value());
         Fence fence = acquire(deployer);
@@ -99,7 +102,7 @@ class LocalDeployerTest {
     @Test
     void the_same_release_has_the_same_identity_until_a_file_of_its_command_changes() throws IOException {
         Path program = script("exit 0");
-        deployer = shop().build();
+        deployer = detached().build();
         Release release = Release.command(program.toString()).label("v1").build();
         Prepared first = deployer.prepare(release);
 
@@ -136,7 +139,7 @@ class LocalDeployerTest {
 
     @Test
     void a_secret_is_pinned_by_a_digest_and_handed_over_when_instances_start() {
-        deployer = shop().build();
+        deployer = detached().build();
         Release release = serving("v1").toBuilder()
                 .secret("TOKEN", SecretRef.environment("SHOP_TOKEN"))
                 .build();
@@ -158,8 +161,8 @@ class LocalDeployerTest {
 
     @Test
     void two_deployers_on_one_directory_see_one_world_and_one_drives() {
-        deployer = shop().build();
-        LocalDeployer second = shop().build();
+        deployer = detached().build();
+        LocalDeployer second = detached().build();
         Fence fence = acquire(deployer);
 
         assertThat(second.lease().acquire(new DriverId("second"), Duration.ofSeconds(30), "me too"))
@@ -174,7 +177,7 @@ class LocalDeployerTest {
 
     @Test
     void a_change_wakes_who_watches() throws InterruptedException {
-        deployer = shop().build();
+        deployer = detached().build();
         acquire(deployer);
         Semaphore woken = new Semaphore(0);
 
@@ -241,7 +244,7 @@ class LocalDeployerTest {
 
     @Test
     void another_address_than_that_of_the_running_router_is_refused() {
-        deployer = shop().build();
+        deployer = detached().build();
         int port = deployer.daemon().address().getPort();
         LocalDeployer elsewhere = shop().port(port == 65_535 ? 1 : port + 1).build();
 
@@ -252,7 +255,7 @@ class LocalDeployerTest {
 
     @Test
     void the_router_gets_the_options_of_its_java_machine() {
-        deployer = shop().javaOption("-Dkind=tiny").javaOption("-Xmx48m").build();
+        deployer = detached().javaOption("-Dkind=tiny").javaOption("-Xmx48m").build();
         deployer.observe();
 
         assertThat(ProcessHandle.current()
@@ -262,6 +265,15 @@ class LocalDeployerTest {
                 .singleElement()
                 .asInstanceOf(list(String.class))
                 .containsSubsequence("-Xmx512m", "-Dkind=tiny", "-Xmx48m");
+    }
+
+    @Test
+    void an_option_that_the_java_machine_does_not_know_ends_the_start_with_what_it_says() {
+        LocalDeployer wrong = shop().javaOption("-XX:+NoSuchOption").build();
+
+        assertThatThrownBy(wrong::observe)
+                .isInstanceOf(PermanentException.class)
+                .hasMessageContaining("NoSuchOption");
     }
 
     @Test
@@ -313,13 +325,18 @@ class LocalDeployerTest {
 
     @Test
     void the_command_says_what_runs_and_that_nothing_does() {
-        deployer = shop().build();
+        deployer = detached().build();
         deployer.observe();
 
         assertThat(LocalDaemon.at(path).describe()).contains("shop@local on http://127.0.0.1:", "traffic: no traffic");
         assertThatThrownBy(() -> LocalDaemon.at(path.resolve("nobody")).describe())
                 .isInstanceOf(TransientException.class)
                 .hasMessageContaining("No daemon runs on");
+    }
+
+    /** With a router that starts on half, since it lives for a second. */
+    private LocalDeployer.Builder detached() {
+        return shop().javaOption("-XX:TieredStopAtLevel=1");
     }
 
     private LocalDeployer.Builder shop() {

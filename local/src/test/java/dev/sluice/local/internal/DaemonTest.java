@@ -39,10 +39,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The daemon as it is: another process, started from this class path, killed without warning. */
+@Execution(ExecutionMode.CONCURRENT)
 class DaemonTest {
     /** A router that lives for a second is not worth what the second compiler does for it. */
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
@@ -90,6 +94,16 @@ class DaemonTest {
     @Test
     void a_killed_daemon_is_followed_by_one_that_adopts_applications_traffic_lease_and_journal()
             throws IOException, InterruptedException {
+        killAndAdopt(1);
+    }
+
+    @Test
+    @Tag("soak")
+    void twenty_daemons_are_killed_one_after_another_and_nobody_notices() throws IOException, InterruptedException {
+        killAndAdopt(20);
+    }
+
+    private void killAndAdopt(int kills) throws IOException, InterruptedException {
         TestPlatform shop = new TestPlatform(control, "driver");
         RevisionId v1 = shop.serve(TestPlatform.application("v1"), 2);
         control.write(shop.fence(), 0, "{\"step\":1}", Optional.of(new LogEntry(Instant.EPOCH, "{}")));
@@ -98,7 +112,7 @@ class DaemonTest {
         Set<Long> before = pids();
         long first = control.status().pid();
 
-        for (int kill = 0; kill < 5; kill++) {
+        for (int kill = 0; kill < kills; kill++) {
             killDaemon();
             assertThat(before).allMatch(pid -> ProcessIdentity.of(pid).isPresent());
             shop.awaitReady(v1);

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class LateServer implements AutoCloseable {
     private static final int MOST_FILLERS = 20;
-    private static final int PATIENCE_MILLIS = 200;
+    private static final int PATIENCE_MILLIS = 100;
 
     private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final List<Socket> fillers = new ArrayList<>();

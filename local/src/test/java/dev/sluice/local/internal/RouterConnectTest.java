@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class RouterConnectTest {
     private static final RevisionId SHOP = new RevisionId("shop");
     private static final RevisionId COPY = new RevisionId("copy");
-    private static final ConnectLimits PATIENT = new ConnectLimits(Duration.ofMillis(300), Duration.ofMinutes(2));
+    private static final ConnectLimits PATIENT = new ConnectLimits(Duration.ofMillis(100), Duration.ofMinutes(2));
 
     private LateServer late;
     private Router router;
@@ -102,7 +102,7 @@ class RouterConnectTest {
     @Test
     void the_body_of_a_request_that_waits_stays_with_the_user() throws IOException {
         ready(new Upstream("late", late.port()));
-        long bytes = 64L << 20;
+        long bytes = 32L << 20;
         AtomicLong taken = new AtomicLong();
         CompletableFuture<HttpResponse<String>> answer = http.sendAsync(
                 HttpRequest.newBuilder(address())
