@@ -76,6 +76,13 @@ public abstract class DeployerCompatibilityKit {
     }
 
     @Nested
+    class Interrupting extends InterruptContract {
+        Interrupting() {
+            super(DeployerCompatibilityKit.this);
+        }
+    }
+
+    @Nested
     class Leasing extends LeaseContract {
         Leasing() {
             super(DeployerCompatibilityKit.this);

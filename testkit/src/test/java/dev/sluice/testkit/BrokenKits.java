@@ -15,6 +15,7 @@ import dev.sluice.journal.LogEntry;
 import dev.sluice.journal.Written;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Prepared;
+import dev.sluice.release.Release;
 import dev.sluice.release.RevisionId;
 import dev.sluice.simulation.ForeignChange;
 import dev.sluice.simulation.SimulatedPlatform;
@@ -25,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Eight providers, each with one mistake that providers make, under the kit. They run inside {@link BrokenKitsTest} only. */
+/** Nine providers, each with one mistake that providers make, under the kit. They run inside {@link BrokenKitsTest} only. */
 final class BrokenKits {
     private BrokenKits() {}
 
@@ -165,6 +166,19 @@ final class BrokenKits {
                         super.apply(guard, new Change.ForgetTask(run.task()));
                     }
                     return super.apply(guard, change);
+                }
+            });
+        }
+    }
+
+    /** Catches an interrupt somewhere deep in a read, and goes on as if there had been none. */
+    static final class SwallowsInterrupts extends Broken {
+        SwallowsInterrupts() {
+            super(sound -> new DelegatingDeployer(sound) {
+                @Override
+                public Prepared prepare(Release release) {
+                    boolean ignored = Thread.interrupted();
+                    return super.prepare(release);
                 }
             });
         }

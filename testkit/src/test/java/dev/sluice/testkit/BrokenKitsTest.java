@@ -30,7 +30,10 @@ class BrokenKitsTest {
     static Stream<Arguments> each_mistake_is_found_by_the_tests_whose_names_say_it() {
         return Stream.of(
                 row(BrokenKits.StagesWithTraffic.class, "a_staged_revision_has_no_capacity_and_gets_no_traffic"),
-                row(BrokenKits.StagesTwice.class, "staging_a_release_again_makes_no_second_revision"),
+                row(
+                        BrokenKits.StagesTwice.class,
+                        "staging_a_release_again_makes_no_second_revision",
+                        "a_change_that_is_interrupted_on_its_way_is_made_wholly_or_not_at_all_and_can_be_made_again"),
                 row(
                         BrokenKits.AcceptsStaleFence.class,
                         "after_a_take_over_the_former_driver_changes_nothing",
@@ -41,9 +44,13 @@ class BrokenKitsTest {
                         BrokenKits.LosesJournalWrite.class,
                         "what_was_saved_is_what_every_driver_reads",
                         "the_log_keeps_at_least_as_many_of_its_newest_lines_as_the_platform_says",
-                        "of_writes_at_the_same_moment_none_is_lost"),
+                        "of_writes_at_the_same_moment_none_is_lost",
+                        "a_journal_write_that_is_interrupted_on_its_way_is_saved_wholly_or_not_at_all_and_can_be_made_again"),
                 row(BrokenKits.ReportsWantedWeights.class, "a_split_is_published_as_it_is_after_rounding"),
-                row(BrokenKits.RunsTasksAgain.class, "a_task_that_was_started_is_never_started_again"));
+                row(BrokenKits.RunsTasksAgain.class, "a_task_that_was_started_is_never_started_again"),
+                row(
+                        BrokenKits.SwallowsInterrupts.class,
+                        "a_call_of_an_interrupted_thread_says_so_or_is_done_and_the_thread_stays_interrupted"));
     }
 
     @Test
