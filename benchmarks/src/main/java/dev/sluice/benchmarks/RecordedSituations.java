@@ -2,20 +2,17 @@ package dev.sluice.benchmarks;
 
 import dev.sluice.deploy.Capabilities;
 import dev.sluice.deploy.TrafficModel;
-import dev.sluice.driver.Answer;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Call;
 import dev.sluice.driver.Driver;
 import dev.sluice.driver.GoodRelease;
 import dev.sluice.driver.Ledger;
-import dev.sluice.driver.Question;
 import dev.sluice.driver.Session;
 import dev.sluice.driver.Situation;
 import dev.sluice.driver.WarmRevision;
-import dev.sluice.fence.DriverId;
+import dev.sluice.gate.GateAnswer;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
-import dev.sluice.journal.Written;
 import dev.sluice.release.Application;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Prepared;
@@ -24,7 +21,7 @@ import dev.sluice.release.RevisionId;
 import dev.sluice.simulation.ReleaseBehaviour;
 import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.simulation.SimulatedPlatform;
-import dev.sluice.simulation.Transition;
+import dev.sluice.simulation.VirtualDriver;
 import dev.sluice.strategy.BlueGreen;
 import dev.sluice.strategy.Recreate;
 import dev.sluice.strategy.Rolling;
@@ -44,14 +41,17 @@ final class RecordedSituations {
     private static final int CALLS = 10_000;
 
     private final List<Situation> situations = new ArrayList<>();
-    private SimulatedPlatform platform = SimulatedPlatform.of(SimulatedApplication.builder(SHOP, PLATFORM)
-            .otherReleases(ReleaseBehaviour.getsReadyAfter(Duration.ofSeconds(7)))
-            .release(
-                    "bad",
-                    ReleaseBehaviour.crashesUnderTraffic(Duration.ofSeconds(7), Duration.ofSeconds(5), "exit code 1"))
-            .build());
-    private Ledger journal = full();
-    private long version;
+    private final VirtualDriver driver = new VirtualDriver(
+            SimulatedPlatform.of(SimulatedApplication.builder(SHOP, PLATFORM)
+                    .otherReleases(ReleaseBehaviour.getsReadyAfter(Duration.ofSeconds(7)))
+                    .release(
+                            "bad",
+                            ReleaseBehaviour.crashesUnderTraffic(
+                                    Duration.ofSeconds(7), Duration.ofSeconds(5), "exit code 1"))
+                    .build()),
+            full(),
+            gate -> new GateAnswer.Pass("bench"));
+    private int rollouts;
 
     private RecordedSituations() {}
 
@@ -95,7 +95,7 @@ final class RecordedSituations {
     }
 
     private void run(String label, Strategy strategy, boolean abort) {
-        RolloutId rollout = new RolloutId("r-" + label + "-" + strategy.name());
+        RolloutId rollout = new RolloutId("r-" + ++rollouts);
         Session session = Session.of(
                 new Assignment.Begin(
                         rollout, SHOP, PLATFORM, strategy, prepared(label), Optional.of(Capacity.fixed(10)), List.of()),
@@ -104,55 +104,18 @@ final class RecordedSituations {
                     return Driver.next(situation);
                 });
         for (int i = 0; i < CALLS; i++) {
-            Call call = session.next();
-            if (call instanceof Call.End) {
+            if (session.next() instanceof Call.End) {
                 return;
             }
             boolean reached =
                     session.ledger().rollout().filter(p -> p.step() >= 3).isPresent();
-            if (abort && reached && platform.signals().isEmpty()) {
-                platform = platform.post(
-                        new Signal("abort-" + label, rollout, Signal.Kind.ABORT, "", "bench", platform.now()));
+            if (abort && reached && driver.platform().signals().isEmpty()) {
+                driver.meanwhile(now ->
+                        now.post(new Signal("abort-" + label, rollout, Signal.Kind.ABORT, "", "bench", now.now())));
             }
-            session = answer(session, call);
+            session = driver.step(session);
         }
         throw new IllegalStateException(
                 "the rollout of " + label + " by " + strategy + " did not end: " + session.ledger());
-    }
-
-    private Session answer(Session session, Call call) {
-        if (call instanceof Call.Acquire a) {
-            return session.granted(next(platform.acquire(new DriverId("bench"), Duration.ofDays(1), a.note())));
-        } else if (call instanceof Call.Read) {
-            return session.read(version, journal);
-        } else if (call instanceof Call.Observe) {
-            return session.observed(platform.snapshot(), platform.signals());
-        } else if (call instanceof Call.Write w) {
-            journal = w.ledger();
-            return session.written(new Written.Saved(++version));
-        } else if (call instanceof Call.Apply a) {
-            return session.applied(next(platform.apply(a.guard(), a.change())));
-        } else if (call instanceof Call.Ask a) {
-            Question question = a.question();
-            return session.answered(
-                    question instanceof Question.Propagated p
-                            ? new Answer.Propagated(p.rules(), platform.propagation(p.rules()))
-                            : serving((Question.Serving) question));
-        } else if (call instanceof Call.Sleep) {
-            platform = platform.advance(Duration.ofSeconds(1));
-            return session.slept();
-        }
-        platform = platform.release(((Call.Release) call).fence())
-                .discard(session.ledger().last().orElseThrow().rollout());
-        return session.released();
-    }
-
-    private Answer serving(Question.Serving question) {
-        return new Answer.Serving(question.revision(), platform.draining(question.revision()));
-    }
-
-    private <A> A next(Transition<A> transition) {
-        platform = transition.next();
-        return transition.answer();
     }
 }

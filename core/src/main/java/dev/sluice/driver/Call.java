@@ -5,8 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.deploy.Change;
 import dev.sluice.deploy.Guard;
 import dev.sluice.fence.Fence;
+import dev.sluice.journal.RolloutId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a {@link Session} wants done next, by whoever runs it. A closed family; each is answered by one method of the session. */
 public sealed interface Call {
@@ -66,10 +69,15 @@ public sealed interface Call {
         }
     }
 
-    /** Give the lease back; answer with {@link Session#released}. */
-    record Release(Fence fence) implements Call {
+    /**
+     * Give the lease back; answer with {@link Session#released}.
+     *
+     * @param over the rollouts whose signals are to be discarded then, as nobody needs them any more
+     */
+    record Release(Fence fence, List<RolloutId> over) implements Call {
         public Release {
             requireNonNull(fence, "fence");
+            over = List.copyOf(over);
         }
     }
 
@@ -78,5 +86,36 @@ public sealed interface Call {
         public End {
             requireNonNull(outcome, "outcome");
         }
+    }
+
+    /** Answers with the function of the kind that this is. */
+    default <R> R match(
+            Function<? super Acquire, ? extends R> acquire,
+            Function<? super Read, ? extends R> read,
+            Function<? super Observe, ? extends R> observe,
+            Function<? super Write, ? extends R> write,
+            Function<? super Apply, ? extends R> apply,
+            Function<? super Ask, ? extends R> ask,
+            Function<? super Sleep, ? extends R> sleep,
+            Function<? super Release, ? extends R> release,
+            Function<? super End, ? extends R> end) {
+        if (this instanceof Acquire a) {
+            return acquire.apply(a);
+        } else if (this instanceof Read r) {
+            return read.apply(r);
+        } else if (this instanceof Observe o) {
+            return observe.apply(o);
+        } else if (this instanceof Write w) {
+            return write.apply(w);
+        } else if (this instanceof Apply a) {
+            return apply.apply(a);
+        } else if (this instanceof Ask a) {
+            return ask.apply(a);
+        } else if (this instanceof Sleep s) {
+            return sleep.apply(s);
+        } else if (this instanceof Release r) {
+            return release.apply(r);
+        }
+        return end.apply((End) this);
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.gate.GateSpec;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a driver needs to know beyond a snapshot. A closed family; the answers are {@link Answer}s. */
 public sealed interface Question {
@@ -34,5 +35,18 @@ public sealed interface Question {
             requireNonNull(gate, "gate");
             requireNonNull(revision, "revision");
         }
+    }
+
+    /** Answers with the function of the question that this is. */
+    default <R> R match(
+            Function<? super Propagated, ? extends R> propagated,
+            Function<? super Serving, ? extends R> serving,
+            Function<? super Passes, ? extends R> passes) {
+        if (this instanceof Propagated p) {
+            return propagated.apply(p);
+        } else if (this instanceof Serving s) {
+            return serving.apply(s);
+        }
+        return passes.apply((Passes) this);
     }
 }

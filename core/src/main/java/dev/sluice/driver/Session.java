@@ -10,7 +10,6 @@ import dev.sluice.deploy.Snapshot;
 import dev.sluice.fence.Fence;
 import dev.sluice.fence.Grant;
 import dev.sluice.gate.GateAnswer;
-import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
 import dev.sluice.journal.Written;
 import java.time.Duration;
@@ -60,8 +59,8 @@ public final class Session {
     private List<Signal> signals = List.of();
     private @Nullable Decision decision;
     private Pace pace = Pace.FREE;
+    private Concerned concerned;
     private boolean begun;
-    private boolean revived;
     private int conflicts;
     private @Nullable Outcome outcome;
 
@@ -69,6 +68,7 @@ public final class Session {
         this.assignment = requireNonNull(assignment, "assignment");
         this.brain = requireNonNull(brain, "brain");
         this.phase = phase;
+        this.concerned = Concerned.by(assignment);
     }
 
     private Session(Session from) {
@@ -83,8 +83,8 @@ public final class Session {
         this.signals = from.signals;
         this.decision = from.decision;
         this.pace = from.pace;
+        this.concerned = from.concerned;
         this.begun = from.begun;
-        this.revived = from.revived;
         this.conflicts = from.conflicts;
         this.outcome = from.outcome;
     }
@@ -108,7 +108,7 @@ public final class Session {
             case WRITE -> new Call.Write(fence(), version, ledger, ended());
             case PERFORM -> perform();
             case NOTE -> new Call.Write(fence(), version, stored, Optional.of(noted()));
-            case RELEASE -> new Call.Release(fence());
+            case RELEASE -> new Call.Release(fence(), concerned.over(stored, ledger));
             case END -> new Call.End(requireNonNull(outcome, "outcome"));
         };
     }
@@ -133,6 +133,7 @@ public final class Session {
             s.version = storedVersion;
             s.stored = storedLedger;
             s.ledger = storedLedger;
+            s.concerned = concerned.and(storedLedger);
             s.begun = false; // after a lost answer or a conflict, what is stored decides again where we are
             s.phase = phase == Phase.LOOK_READ ? Phase.LOOK_OBSERVE : Phase.OBSERVE;
         });
@@ -213,7 +214,7 @@ public final class Session {
             return this;
         }
         boolean driving = fence != null && world != null && phase != Phase.READ;
-        if (!driving || unfinished().isEmpty()) {
+        if (!driving || settled()) {
             return interrupted(why, true);
         }
         return with(s -> {
@@ -251,18 +252,12 @@ public final class Session {
     /** The rollout can't be written down as it is planned: refused, as long as nothing of it was ever written. */
     public Session rejected(List<Problem> problems) {
         Cause cause = new Cause(Cause.Kind.REFUSED, stepText(), problems.toString());
-        boolean begunBefore = unfinished().isPresent();
-        return begunBefore ? interrupted(cause, true) : ending(new Outcome.Refused(problems, Optional.empty()));
+        return settled() ? ending(new Outcome.Refused(problems, Optional.empty())) : interrupted(cause, true);
     }
 
     /** The right to change the application; empty before it is granted. */
     public Optional<Fence> held() {
         return phase == Phase.END ? Optional.empty() : Optional.ofNullable(fence);
-    }
-
-    /** The rollout that the journal holds unfinished, as far as this session has written or read it. */
-    public Optional<RolloutId> unfinished() {
-        return stored.rollout().map(Progress::rollout);
     }
 
     /** What was last seen of the world. */
@@ -278,6 +273,10 @@ public final class Session {
     /** The plan's words for where it is, for people. */
     public String stepText() {
         return ledger.rollout().map(Progress::stepText).orElse("");
+    }
+
+    private boolean settled() {
+        return stored.rollout().isEmpty();
     }
 
     private Call perform() {
@@ -299,10 +298,9 @@ public final class Session {
     /** Everything below changes a copy that nobody else has seen yet. */
     private void decide(Optional<Answer> answer) {
         Situation seen = new Situation(requireNonNull(world, "world"), ledger, signals, answer);
-        Turn turn = Turn.of(seen, assignment, brain, begun, revived);
+        Turn turn = Turn.of(seen, assignment, brain, begun, decision != null);
         ledger = turn.ledger();
         begun = turn.begun();
-        revived = true;
         if (turn.end().isPresent()) {
             outcome = turn.end().get();
             phase = Phase.RELEASE;
@@ -383,8 +381,8 @@ public final class Session {
                 stored,
                 signals,
                 assignment,
+                concerned,
                 begun,
-                revived,
                 conflicts);
     }
 

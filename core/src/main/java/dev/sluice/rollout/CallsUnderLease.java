@@ -5,6 +5,7 @@ import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.Registration;
 import dev.sluice.fence.Fence;
 import dev.sluice.fence.Grant;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -41,8 +42,13 @@ final class CallsUnderLease {
         this.taken = taken;
     }
 
-    /** Makes a call; {@code done} is called once, from any thread, this one included. */
-    <T> void make(SessionRequests.Request<T> request, BiConsumer<@Nullable T, @Nullable Throwable> done) {
+    /** Makes a call, within the limit that the engine has for one; {@code done} is called once, from any thread, this one included. */
+    <T> void make(DeployerCalls.Request<T> request, BiConsumer<@Nullable T, @Nullable Throwable> done) {
+        make(request, services.options().callLimit(), done);
+    }
+
+    /** The same within another limit. */
+    <T> void make(DeployerCalls.Request<T> request, Duration limit, BiConsumer<@Nullable T, @Nullable Throwable> done) {
         boolean lapsed;
         synchronized (this) {
             lapsed = request.writes() && keeper != null && !keeper.alive();
@@ -55,7 +61,7 @@ final class CallsUnderLease {
         }
         long askedAt = services.clock().nanoTime();
         PlatformCalls.Pending handed = services.calls()
-                .submit(deployer, request.name(), request.limit(), request.call(), (result, error) -> {
+                .submit(deployer, request.name(), limit, request.call(), (result, error) -> {
                     synchronized (this) {
                         pending = null;
                         writing = false;
@@ -145,7 +151,7 @@ final class CallsUnderLease {
                 fence,
                 services.options().leaseTtl(),
                 askedAt,
-                () -> SessionRequests.note(note.get()),
+                () -> DeployerCalls.note(note.get()),
                 services.clock(),
                 services.renewals(),
                 held -> {

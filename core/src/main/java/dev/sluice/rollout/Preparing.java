@@ -22,7 +22,7 @@ final class Preparing {
     private static final String KIND = "prepare";
 
     private final CallsUnderLease calls;
-    private final SessionRequests.Request<Preparation> request;
+    private final DeployerCalls.Request<Preparation> request;
     private final Patience patience;
     private final EngineClock clock;
     private final Consumer<Assignment> ready;
@@ -38,7 +38,7 @@ final class Preparing {
      */
     Preparing(
             CallsUnderLease calls,
-            SessionRequests.Request<Preparation> request,
+            DeployerCalls.Request<Preparation> request,
             Patience patience,
             EngineClock clock,
             Consumer<Assignment> ready,

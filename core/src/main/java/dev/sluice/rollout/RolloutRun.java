@@ -10,11 +10,13 @@ import dev.sluice.driver.Answer;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Call;
 import dev.sluice.driver.Cause;
+import dev.sluice.driver.FailedCall;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
 import dev.sluice.driver.Question;
 import dev.sluice.driver.Session;
 import dev.sluice.event.Event;
+import dev.sluice.fence.DriverId;
 import dev.sluice.fence.Fence;
 import dev.sluice.gate.Gate;
 import dev.sluice.gate.GateSpec;
@@ -45,7 +47,7 @@ final class RolloutRun {
     private final EngineServices services;
     private final GateRuns gates;
     private final CallsUnderLease calls;
-    private final SessionRequests requests;
+    private final DeployerCalls requests;
     private final Patience patience;
     private final Nap nap;
     private final Tick tick;
@@ -71,11 +73,13 @@ final class RolloutRun {
             List<ListenerQueue> listeners,
             Function<GateSpec, Optional<Gate>> binding) {
         this.services = services;
-        this.requests = new SessionRequests(deployer, services, SAFE_POINT);
+        EngineOptions options = services.options();
+        this.requests = new DeployerCalls(
+                deployer, DriverId.ofThisProcess(options.host(), services.random()), options.leaseTtl());
         this.nap = new Nap(services.clock());
-        this.tick = new Tick(services.options().tick());
+        this.tick = new Tick(options.tick());
         this.wishes = new Wishes(new BoundedDeployer(deployer, services), services.threads(), own);
-        this.patience = new Patience(services.options().patience(), services.random());
+        this.patience = new Patience(options.patience(), services.random());
         this.rollout = own.orElseGet(() -> RolloutId.random(services.random()));
         this.listeners = listeners;
         this.events = new RolloutEvents(own, this::tell);
@@ -108,7 +112,7 @@ final class RolloutRun {
     void start(Supplier<Preparation> preparation) {
         Preparing asked = new Preparing(
                 calls,
-                requests.prepare(preparation),
+                new DeployerCalls.Request<>("prepare", false, preparation, done -> s -> s),
                 patience,
                 services.clock(),
                 this::drive,
@@ -201,7 +205,7 @@ final class RolloutRun {
             number = ++ticket;
             nap.over();
             waitingFor = "";
-            if (call instanceof Call.Write || call instanceof Call.Apply) {
+            if (call instanceof Call.Write || call instanceof Call.Apply || call instanceof Call.Release) {
                 gates.cancel(); // it has moved on: nobody waits for an answer any more
             }
         }
@@ -213,27 +217,28 @@ final class RolloutRun {
     }
 
     private void dispatch(Call call, long number) {
-        Optional<SessionRequests.Request<?>> request = requests.of(call);
+        Optional<DeployerCalls.Request<?>> request = requests.of(call);
         if (call instanceof Call.Observe) {
             synchronized (lock) {
                 nap.looks();
             }
+        } else if (call instanceof Call.Release) {
+            calls.letLeaseGo();
         }
         if (request.isPresent()) {
-            make(number, request.get());
+            boolean last = call instanceof Call.Release;
+            make(number, request.get(), last ? SAFE_POINT : services.options().callLimit());
         } else if (call instanceof Call.Ask a) {
             askGate(number, (Question.Passes) a.question());
         } else if (call instanceof Call.Sleep s) {
             sleep(number, s);
-        } else if (call instanceof Call.Release r) {
-            release(number, r);
         } else {
             finish(((Call.End) call).outcome());
         }
     }
 
-    private <T> void make(long number, SessionRequests.Request<T> request) {
-        calls.make(request, (result, error) -> {
+    private <T> void make(long number, DeployerCalls.Request<T> request, Duration limit) {
+        calls.make(request, limit, (result, error) -> {
             if (error != null) {
                 failed(number, request.name(), error);
             } else {
@@ -252,16 +257,6 @@ final class RolloutRun {
                 tell(new Event.Changed(rollout, clockOfPlatform(), a.change(), applied.changed()));
             }
         }
-    }
-
-    private void release(long number, Call.Release release) {
-        List<RolloutId> over;
-        synchronized (lock) {
-            gates.cancel();
-            over = wishes.over(requireNonNull(session, "session").unfinished());
-        }
-        calls.letLeaseGo();
-        make(number, requests.release(release, over));
     }
 
     private void askGate(long number, Question.Passes question) {
@@ -374,7 +369,7 @@ final class RolloutRun {
         }
         String reason = String.valueOf(error.getMessage());
         tell(new Event.Retrying(rollout, clockOfPlatform(), failed.name(), reason, wait.get()));
-        session = failed.lookFirst() ? requireNonNull(session, "session").slept() : session;
+        session = failed.again(requireNonNull(session, "session"));
         waitingFor = failed.name() + " is tried again: " + reason;
         long number = ticket;
         nap.backOff(wait.get(), () -> goOn(number));

@@ -4,10 +4,8 @@ import dev.sluice.deploy.Deployer;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -23,7 +21,6 @@ final class Wishes {
     private final Deployer deployer;
     private final ExecutorService threads;
     private final List<Function<RolloutId, Signal>> early = new ArrayList<>();
-    private final Set<RolloutId> driven = new LinkedHashSet<>();
     private Optional<RolloutId> meant;
 
     /** @param own the rollout that is begun; empty if one is taken up */
@@ -31,7 +28,6 @@ final class Wishes {
         this.deployer = deployer;
         this.threads = threads;
         this.meant = own;
-        own.ifPresent(driven::add);
     }
 
     void post(Function<RolloutId, Signal> wish) {
@@ -50,7 +46,6 @@ final class Wishes {
     void known(RolloutId rollout) {
         List<Function<RolloutId, Signal>> waiting;
         synchronized (this) {
-            driven.add(rollout);
             if (meant.isPresent()) {
                 return;
             }
@@ -61,14 +56,6 @@ final class Wishes {
         if (!waiting.isEmpty()) {
             threads.execute(() -> waiting.forEach(wish -> deliver(wish.apply(rollout))));
         }
-    }
-
-    /**
-     * The rollouts of this run whose wishes nobody needs any more: its own and those that it cleared away, but for the one that another
-     * process will go on with.
-     */
-    synchronized List<RolloutId> over(Optional<RolloutId> unfinished) {
-        return driven.stream().filter(r -> !unfinished.equals(Optional.of(r))).toList();
     }
 
     private void deliver(Signal signal) {

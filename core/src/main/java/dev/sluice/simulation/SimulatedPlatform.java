@@ -93,6 +93,12 @@ public final class SimulatedPlatform {
         return new Physics(application).next(world);
     }
 
+    /** When somebody who waits until then looks again: as soon as something happens by itself, then at the latest, and after now. */
+    public Instant wakeUp(Instant until) {
+        Instant next = nextChangeAt().filter(until::isAfter).orElse(until);
+        return next.isAfter(now()) ? next : now().plusMillis(1);
+    }
+
     /** Lets time pass, with all that happens in it. */
     public SimulatedPlatform advance(Duration duration) {
         return advanceTo(world.now().plus(duration));

@@ -33,12 +33,10 @@ final class Decided {
     }
 
     static String text(Question question) {
-        if (question instanceof Question.Propagated p) {
-            return "propagated " + p.rules();
-        } else if (question instanceof Question.Serving s) {
-            return "serving " + s.revision();
-        }
-        return "gate " + ((Question.Passes) question).gate().name();
+        return question.match(
+                asked -> "propagated " + asked.rules(),
+                asked -> "serving " + asked.revision(),
+                asked -> "gate " + asked.gate().name());
     }
 
     static String text(Outcome outcome) {

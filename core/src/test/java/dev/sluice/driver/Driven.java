@@ -1,13 +1,9 @@
 package dev.sluice.driver;
 
 import dev.sluice.deploy.Capabilities;
-import dev.sluice.deploy.Change;
 import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.TrafficModel;
-import dev.sluice.fence.DriverId;
-import dev.sluice.fence.Fence;
 import dev.sluice.gate.GateAnswer;
-import dev.sluice.journal.Checkpoint;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
 import dev.sluice.release.Capacity;
@@ -16,7 +12,7 @@ import dev.sluice.simulation.ForeignChange;
 import dev.sluice.simulation.ReleaseBehaviour;
 import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.simulation.SimulatedPlatform;
-import dev.sluice.simulation.Transition;
+import dev.sluice.simulation.VirtualDriver;
 import dev.sluice.strategy.Strategy;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,21 +31,18 @@ import java.util.function.UnaryOperator;
  * an answer. Something else can be made to happen just before a change.
  */
 final class Driven {
-    static final DriverId ME = new DriverId("me");
-    private static final Duration TTL = Duration.ofHours(100);
     private static final int MOST_CALLS = 5_000;
 
     private final List<String> calls = new ArrayList<>();
     private final List<String> changes = new ArrayList<>();
-    private final List<Ledger> documents = new ArrayList<>();
     private final Set<String> losses = new LinkedHashSet<>();
     private final Map<String, Consumer<Driven>> before = new LinkedHashMap<>();
-    private SimulatedPlatform platform;
+    private final VirtualDriver driver;
     private GateAnswer gate = new GateAnswer.Pass("ok");
     private int rollouts;
 
     private Driven(SimulatedPlatform platform) {
-        this.platform = platform;
+        this.driver = new VirtualDriver(platform, Ledger.empty(), asked -> gate);
     }
 
     static Driven on(TrafficModel model, UnaryOperator<SimulatedApplication.Builder> how) {
@@ -87,7 +80,7 @@ final class Driven {
         return this;
     }
 
-    /** Does this once, just before a change or a question that reads so: {@code route 100% v2}. */
+    /** Does this once, just before a call that reads so: {@code route 100% v2}, {@code ask gate ops}. */
     Driven before(String change, Consumer<Driven> event) {
         before.put(change, event);
         return this;
@@ -95,18 +88,19 @@ final class Driven {
 
     /** Lets time pass, with all that happens in it. */
     Driven pass(Duration time) {
-        platform = platform.advance(time);
+        driver.meanwhile(now -> now.advance(time));
         return this;
     }
 
     Driven meddle(ForeignChange change) {
-        platform = platform.meddle(change);
+        driver.meanwhile(now -> now.meddle(change));
         return this;
     }
 
     Driven wish(Signal.Kind kind) {
         RolloutId rollout = new RolloutId("r-" + rollouts);
-        platform = platform.post(new Signal("s" + platform.signals().size(), rollout, kind, "", "ann", Instant.EPOCH));
+        driver.meanwhile(
+                now -> now.post(new Signal("s" + now.signals().size(), rollout, kind, "", "ann", Instant.EPOCH)));
         return this;
     }
 
@@ -130,8 +124,7 @@ final class Driven {
     /** Until the next change that reads so, and then no further: the process is gone, its lease expired. */
     Driven killedBefore(String change, String label, Strategy strategy) {
         drive(Session.of(begin(label, strategy, Optional.empty())), change);
-        platform = platform.meddle(new ForeignChange.ExpireLease());
-        return this;
+        return meddle(new ForeignChange.ExpireLease());
     }
 
     Assignment.Begin begin(String label, Strategy strategy, Optional<Capacity> capacity) {
@@ -139,7 +132,7 @@ final class Driven {
         return new Assignment.Begin(
                 new RolloutId("r-" + rollouts),
                 Given.SHOP,
-                platform.application().capabilities(),
+                platform().application().capabilities(),
                 strategy,
                 Given.release(label),
                 capacity,
@@ -153,83 +146,36 @@ final class Driven {
     private Session drive(Session session, String until) {
         for (int i = 0; i < MOST_CALLS; i++) {
             Call call = session.next();
-            if (call instanceof Call.End) {
+            String text = text(call);
+            if (call instanceof Call.End || text.equals(until)) {
                 return session;
             }
-            if (call instanceof Call.Apply apply) {
-                String text = text(apply.change());
-                if (text.equals(until)) {
-                    return session;
-                }
-                Optional.ofNullable(before.remove(text)).ifPresent(event -> event.accept(this));
+            Optional.ofNullable(before.remove(text)).ifPresent(event -> event.accept(this));
+            calls.add(text);
+            if (call instanceof Call.Apply a) {
+                Effect effect = platform().apply(a.guard(), a.change()).answer();
+                changes.add(text + (effect instanceof Effect.Applied ? "" : ": " + effect));
             }
-            session = act(session, call);
-            platform.unserved().forEach(r -> losses.add("after " + calls.get(calls.size() - 1)));
+            session = driver.step(session);
+            platform().unserved().forEach(r -> losses.add("after " + calls.get(calls.size() - 1)));
         }
         throw new AssertionError("no end after " + MOST_CALLS + " calls, the last of them "
                 + calls.subList(calls.size() - 20, calls.size()));
     }
 
-    private Session act(Session session, Call call) {
-        if (call instanceof Call.Acquire acquire) {
-            calls.add("acquire: " + acquire.note());
-            return session.granted(moved(platform.acquire(ME, TTL, acquire.note())));
-        } else if (call instanceof Call.Read) {
-            calls.add("read");
-            return session.read(platform.checkpoint().map(Checkpoint::version).orElse(0L), ledger());
-        } else if (call instanceof Call.Observe) {
-            calls.add("observe");
-            return session.observed(platform.snapshot(), platform.signals());
-        } else if (call instanceof Call.Write write) {
-            calls.add(
-                    "write" + write.entry().map(e -> " the end of " + e.label()).orElse(""));
-            documents.add(write.ledger());
-            return session.written(moved(platform.save(
-                    write.fence(), write.expectedVersion(), "" + (documents.size() - 1), Optional.empty())));
-        } else if (call instanceof Call.Apply apply) {
-            Effect effect = moved(platform.apply(apply.guard(), apply.change()));
-            calls.add(text(apply.change()));
-            changes.add(text(apply.change()) + (effect instanceof Effect.Applied ? "" : ": " + effect));
-            return session.applied(effect);
-        } else if (call instanceof Call.Ask ask) {
-            String text = named(Decided.text(ask.question()));
-            Optional.ofNullable(before.remove(text)).ifPresent(event -> event.accept(this));
-            calls.add("ask " + text);
-            return session.answered(answer(ask.question()));
-        } else if (call instanceof Call.Sleep sleep) {
-            calls.add("sleep");
-            platform = platform.advanceTo(wakeUp(sleep));
-            return session.slept();
-        }
-        Fence fence = ((Call.Release) call).fence();
-        calls.add("release");
-        platform = platform.release(fence);
-        return session.released();
-    }
-
-    /** When something happens next, or the sleep is over; never later, and always after now. */
-    private Instant wakeUp(Call.Sleep sleep) {
-        Instant next = platform.nextChangeAt().filter(sleep.until()::isAfter).orElse(sleep.until());
-        return next.isAfter(platform.now()) ? next : platform.now().plusMillis(1);
-    }
-
-    private Answer answer(Question question) {
-        if (question instanceof Question.Propagated p) {
-            return new Answer.Propagated(p.rules(), platform.propagation(p.rules()));
-        } else if (question instanceof Question.Serving s) {
-            return new Answer.Serving(s.revision(), platform.draining(s.revision()));
-        }
-        return new Answer.Gate(((Question.Passes) question).gate().name(), gate);
-    }
-
-    private <A> A moved(Transition<A> transition) {
-        platform = transition.next();
-        return transition.answer();
-    }
-
-    /** A change as one line, with labels in the place of ids. */
-    private String text(Change change) {
-        return named(Decided.text(change));
+    /** A call as one line, with labels in the place of ids. */
+    private String text(Call call) {
+        return named(call.match(
+                acquire -> "acquire: " + acquire.note(),
+                read -> "read",
+                observe -> "observe",
+                write -> "write"
+                        + write.entry().map(e -> " the end of " + e.label()).orElse(""),
+                apply -> Decided.text(apply.change()),
+                ask -> "ask " + Decided.text(ask.question()),
+                sleep -> "sleep",
+                release -> "release",
+                end -> "end"));
     }
 
     private String named(String text) {
@@ -241,13 +187,11 @@ final class Driven {
     }
 
     Ledger ledger() {
-        return platform.checkpoint()
-                .map(c -> documents.get(Integer.parseInt(c.document())))
-                .orElse(Ledger.empty());
+        return driver.journal();
     }
 
     SimulatedPlatform platform() {
-        return platform;
+        return driver.platform();
     }
 
     List<String> calls() {
@@ -267,8 +211,9 @@ final class Driven {
     /** The traffic and the counts that are wanted, with labels in the place of ids. */
     String world() {
         StringBuilder text =
-                new StringBuilder(named(platform.snapshot().traffic().toString()));
-        platform.snapshot()
+                new StringBuilder(named(platform().snapshot().traffic().toString()));
+        platform()
+                .snapshot()
                 .revisions()
                 .forEach(r -> text.append("; ").append(r.label()).append(' ').append(r.capacity()));
         return text.toString();

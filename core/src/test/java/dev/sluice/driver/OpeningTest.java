@@ -88,7 +88,7 @@ class OpeningTest {
                 .read(0, Ledger.empty())
                 .observed(Sessions.live().snapshot(), List.of());
 
-        assertThat(granted.next()).as("nothing is written").isEqualTo(new Call.Release(Sessions.MINE));
+        assertThat(granted.next()).as("nothing is written").isEqualTo(Sessions.release(new RolloutId("r-2")));
         assertThat(granted.released().next()).isEqualTo(new Call.End(new Outcome.Promoted("v1", Given.OLD, true)));
     }
 
@@ -261,7 +261,7 @@ class OpeningTest {
                 .read(9, ended)
                 .observed(Given.blueGreen().snapshot(), List.of());
 
-        assertThat(session.next()).isEqualTo(new Call.Release(Sessions.MINE));
+        assertThat(session.next()).isEqualTo(Sessions.release(Given.ROLLOUT));
         assertThat(session.released().next()).isEqualTo(new Call.End(end));
     }
 
@@ -271,7 +271,7 @@ class OpeningTest {
                 .read(0, Ledger.empty())
                 .observed(Sessions.world(), List.of());
 
-        assertThat(session.next()).isEqualTo(new Call.Release(Sessions.MINE));
+        assertThat(session.next()).isEqualTo(Sessions.release(new RolloutId("r-2")));
         assertThat(((Call.End) session.released().next()).outcome())
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class,
@@ -291,7 +291,7 @@ class OpeningTest {
 
         Session session =
                 Sessions.granted(new Assignment.Resume()).read(3, ended).observed(Sessions.world(), List.of());
-        assertThat(session.next()).as("nothing is written").isEqualTo(new Call.Release(Sessions.MINE));
+        assertThat(session.next()).as("nothing is written").isEqualTo(Sessions.release());
         assertThat(session.released().next()).isEqualTo(new Call.End(last));
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deploy.TrafficModel;
+import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
 import dev.sluice.journal.Written;
 import dev.sluice.release.Capacity;
@@ -166,7 +167,7 @@ class SessionResumeTest {
         assertThat(session.next()).as("that it was tried is written").isInstanceOf(Call.Write.class);
         Session end = session.written(new Written.Saved(10));
 
-        assertThat(end.next()).isEqualTo(new Call.Release(Sessions.MINE));
+        assertThat(end.next()).isEqualTo(Sessions.release(new RolloutId("r-2")));
         assertThat(((Call.End) end.released().next()).outcome())
                 .isInstanceOfSatisfying(Outcome.Interrupted.class, interrupted -> {
                     assertThat(interrupted.cause().kind()).isEqualTo(Cause.Kind.ROLLBACK_FAILED);

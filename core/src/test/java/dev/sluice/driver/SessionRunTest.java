@@ -269,11 +269,11 @@ class SessionRunTest {
         Driven shop = autoscaled(3);
         shop.before("scale v2 to 3..8", d -> d.meddle(new ForeignChange.Demand(5)))
                 .before(
-                        "gate ops",
+                        "ask gate ops",
                         d -> d.meddle(new ForeignChange.Demand(7))
                                 .pass(MINUTE)
                                 .gate(new GateAnswer.Wait(MINUTE, "nobody is in"))
-                                .before("gate ops", again -> again.gate(new GateAnswer.Pass("ok"))));
+                                .before("ask gate ops", again -> again.gate(new GateAnswer.Pass("ok"))));
         BlueGreen approved =
                 BlueGreen.builder().gate(Given.OPS, MINUTE.multipliedBy(9)).build();
 
@@ -294,7 +294,7 @@ class SessionRunTest {
     void a_load_that_grew_while_the_new_release_had_it_is_met_on_the_way_back() {
         Driven shop = autoscaled(3);
         shop.before(
-                "propagated 100% v2",
+                "ask propagated 100% v2",
                 d -> d.meddle(new ForeignChange.Demand(7)).pass(MINUTE).wish(Signal.Kind.ABORT));
 
         assertThat(shop.run("v2", BAKED)).isInstanceOf(Outcome.RolledBack.class);

@@ -137,7 +137,7 @@ class SessionTest {
         }
 
         Session gaveUp = session.written(new Written.Conflict(9));
-        assertThat(gaveUp.next()).isEqualTo(new Call.Release(Sessions.MINE));
+        assertThat(gaveUp.next()).isEqualTo(Sessions.release());
         assertThat(gaveUp.released().next())
                 .isEqualTo(new Call.End(new Outcome.Interrupted(
                         new Cause(Cause.Kind.FOREIGN_CHANGE, "stage new", "somebody else keeps writing the journal"),
@@ -173,7 +173,7 @@ class SessionTest {
             PermanentException.Reason reason, Cause.Kind kind, boolean resumable) {
         Session session = Sessions.staging().refused(new PermanentException(reason, "no"));
 
-        assertThat(session.next()).isEqualTo(new Call.Release(Sessions.MINE));
+        assertThat(session.next()).isEqualTo(Sessions.release());
         assertThat(session.released().next())
                 .isEqualTo(new Call.End(new Outcome.Interrupted(new Cause(kind, "stage new", "no"), resumable)));
     }
@@ -196,7 +196,7 @@ class SessionTest {
         Session stopping = Sessions.resumed(Given.blueGreen().at("stop old").trafficTo(Given.NEW));
         Session held = stopping.refused(new PermanentException(PermanentException.Reason.REFUSED, "no right"));
 
-        assertThat(held.next()).isEqualTo(new Call.Release(Sessions.MINE));
+        assertThat(held.next()).isEqualTo(Sessions.release());
         assertThat(held.released().next())
                 .isEqualTo(new Call.End(
                         new Outcome.Interrupted(new Cause(Cause.Kind.REFUSED, "stop old", "no right"), true)));
@@ -225,7 +225,7 @@ class SessionTest {
                         .refused(new PermanentException(PermanentException.Reason.NO_ROOM, "disk full"))
                         .next())
                 .as("the intent could not be written, so nothing is done")
-                .isEqualTo(new Call.Release(Sessions.MINE));
+                .isEqualTo(Sessions.release());
         assertThat(Session.of(new Assignment.Resume())
                         .refused(new PermanentException(PermanentException.Reason.REFUSED, "no lease"))
                         .next())
@@ -237,7 +237,7 @@ class SessionTest {
         Cause stopped = new Cause(Cause.Kind.STOPPED, "stage new", "asked to");
         Session session = Sessions.staging().interrupted(stopped, true);
 
-        assertThat(session.next()).isEqualTo(new Call.Release(Sessions.MINE));
+        assertThat(session.next()).isEqualTo(Sessions.release());
         assertThat(session.released().next()).isEqualTo(new Call.End(new Outcome.Interrupted(stopped, true)));
         assertThat(Session.of(new Assignment.Resume())
                         .interrupted(stopped, true)

@@ -71,6 +71,11 @@ final class Sessions {
                 List.of());
     }
 
+    /** The lease given back, with these rollouts over. */
+    static Call release(RolloutId... over) {
+        return new Call.Release(MINE, List.of(over));
+    }
+
     /** v1 live at four instances, and v2 not there. */
     static Snapshot world() {
         return live().snapshot();

@@ -14,6 +14,7 @@ import dev.sluice.fence.DriverId;
 import dev.sluice.fence.Fence;
 import dev.sluice.fence.Grant;
 import dev.sluice.gate.GateAnswer;
+import dev.sluice.journal.Checkpoint;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
 import dev.sluice.journal.Written;
@@ -176,33 +177,40 @@ final class Explorer {
         }
         SimulatedPlatform platform = state.platform();
         Session session = driver.session();
-        Call call = session.next();
-        if (call instanceof Call.Acquire a) {
-            Transition<Grant> grant = platform.grantLease(driver.id(), TTL, a.note());
-            return grant.answer()
-                    .match(
-                            granted -> state.with(grant.next()).with(index, driver.claims(granted.fence())),
-                            held -> state.with(index, driver.with(session.granted(held))));
-        } else if (call instanceof Call.Read) {
-            return state.with(
-                    index,
-                    driver.with(platform.checkpoint()
-                            .map(c -> session.read(c.version(), ledger(c.document())))
-                            .orElseGet(() -> session.read(0, Ledger.empty()))));
-        } else if (call instanceof Call.Observe) {
-            return observe(state, index, driver);
-        } else if (call instanceof Call.Write w) {
-            return save(state, index, driver, w);
-        } else if (call instanceof Call.Apply a) {
-            Optional<Effect> answer = platform.check(a.guard(), a.change());
-            return answer.isPresent()
-                    ? state.with(index, driver.with(session.applied(answer.get())))
-                    : state.with(index, driver.writes(a.guard(), a.change()));
-        } else if (call instanceof Call.Ask a) {
-            return state.with(index, driver.with(session.answered(answer(platform, a.question()))));
+        return session.next()
+                .match(
+                        acquire -> acquire(state, index, driver, acquire),
+                        read -> state.with(index, driver.with(session.read(version(platform), stored(platform)))),
+                        observe -> observe(state, index, driver),
+                        write -> save(state, index, driver, write),
+                        apply -> check(state, index, driver, apply),
+                        ask -> state.with(index, driver.with(session.answered(answer(platform, ask.question())))),
+                        sleep -> state.with(index, driver.with(session.slept())),
+                        release -> release(state, release).with(index, driver.with(session.released())),
+                        end -> state);
+    }
+
+    private static ExploredState acquire(ExploredState state, int index, ExploredDriver driver, Call.Acquire call) {
+        Transition<Grant> grant = state.platform().grantLease(driver.id(), TTL, call.note());
+        return grant.answer()
+                .match(
+                        granted -> state.with(grant.next()).with(index, driver.claims(granted.fence())),
+                        held -> state.with(index, driver.with(driver.session().granted(held))));
+    }
+
+    private static ExploredState check(ExploredState state, int index, ExploredDriver driver, Call.Apply call) {
+        Optional<Effect> answer = state.platform().check(call.guard(), call.change());
+        return answer.isPresent()
+                ? state.with(index, driver.with(driver.session().applied(answer.get())))
+                : state.with(index, driver.writes(call.guard(), call.change()));
+    }
+
+    private static ExploredState release(ExploredState state, Call.Release call) {
+        SimulatedPlatform platform = state.platform().release(call.fence());
+        for (RolloutId over : call.over()) {
+            platform = platform.discard(over);
         }
-        Call.Release release = (Call.Release) call;
-        return state.with(platform.release(release.fence())).with(index, driver.with(session.released()));
+        return state.with(platform);
     }
 
     private ExploredState claim(ExploredState state, int index, ExploredDriver driver, Fence fence) {
@@ -301,12 +309,14 @@ final class Explorer {
     }
 
     private static Answer answer(SimulatedPlatform platform, Question question) {
-        if (question instanceof Question.Propagated p) {
-            return new Answer.Propagated(p.rules(), platform.propagation(p.rules()));
-        } else if (question instanceof Question.Serving s) {
-            return new Answer.Serving(s.revision(), platform.draining(s.revision()));
-        }
-        return new Answer.Gate(((Question.Passes) question).gate().name(), new GateAnswer.Pass("explored"));
+        return question.match(
+                asked -> new Answer.Propagated(asked.rules(), platform.propagation(asked.rules())),
+                asked -> new Answer.Serving(asked.revision(), platform.draining(asked.revision())),
+                asked -> new Answer.Gate(asked.gate().name(), new GateAnswer.Pass("explored")));
+    }
+
+    private static long version(SimulatedPlatform platform) {
+        return platform.checkpoint().map(Checkpoint::version).orElse(0L);
     }
 
     private String document(Ledger ledger) {

@@ -155,6 +155,17 @@ class SimulatedPlatformTest {
         assertThat(shop.platform().probe(Shop.id("v2")).orElseThrow().status()).isEqualTo(418);
     }
 
+    @Test
+    void who_waits_where_all_is_still_looks_again_at_the_end_of_the_wait_and_never_at_once() {
+        SimulatedPlatform still = shop().platform();
+        java.time.Instant later = still.now().plusSeconds(60);
+
+        assertThat(still.nextChangeAt()).isEmpty();
+        assertThat(still.wakeUp(later)).isEqualTo(later);
+        assertThat(still.wakeUp(still.now().minusSeconds(1)))
+                .isEqualTo(still.now().plusMillis(1));
+    }
+
     private static Signal signal(String id, RolloutId rollout) {
         return new Signal(id, rollout, Signal.Kind.PAUSE, "", "a test", java.time.Instant.EPOCH);
     }

@@ -1,10 +1,10 @@
-package dev.sluice.rollout;
+package dev.sluice.driver;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.sluice.ConfigurationException;
 import dev.sluice.PermanentException;
 import dev.sluice.TransientException;
-import dev.sluice.driver.Call;
-import dev.sluice.driver.Session;
 import java.util.Optional;
 
 /**
@@ -12,10 +12,15 @@ import java.util.Optional;
  *
  * @param name of the call, for people
  */
-record FailedCall(Call call, String name, Throwable error) {
+public record FailedCall(Call call, String name, Throwable error) {
+    public FailedCall {
+        requireNonNull(call, "call");
+        requireNonNull(name, "name");
+        requireNonNull(error, "error");
+    }
 
-    /** What it makes of the session, if that is settled; empty if it may be tried again. */
-    Optional<Session> settled(Session session) {
+    /** What it makes of the session, if that is settled; empty if it may be tried again, for which the error is transient. */
+    public Optional<Session> settled(Session session) {
         if (call instanceof Call.Release) {
             return Optional.of(session.released()); // the lease runs out by itself
         } else if (error instanceof TransientException) {
@@ -29,9 +34,9 @@ record FailedCall(Call call, String name, Throwable error) {
                 PermanentException.Reason.REFUSED, name + " failed in a way no provider may: " + error, error)));
     }
 
-    /** Whether the world is to be looked at before it is tried again: it may have had its effect. */
-    boolean lookFirst() {
-        return call instanceof Call.Apply || call instanceof Call.Ask;
+    /** The session that tries again: it looks at the world first, if the call may have had its effect. */
+    public Session again(Session session) {
+        return call instanceof Call.Apply || call instanceof Call.Ask ? session.slept() : session;
     }
 
     @Override
