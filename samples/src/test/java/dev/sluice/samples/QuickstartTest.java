@@ -1,13 +1,18 @@
 package dev.sluice.samples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class QuickstartTest {
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -57,6 +62,41 @@ class QuickstartTest {
         assertThatThrownBy(stage::history).isInstanceOf(IllegalStateException.class);
         assertThat(stage.state()).isDirectory();
         stage.discard();
+    }
+
+    @Test
+    @Timeout(120)
+    void sigterm_ends_everything_that_it_has_started() throws IOException, InterruptedException {
+        stage.discard();
+        Process quickstart = new ProcessBuilder(JavaProcess.command(Quickstart.class))
+                .redirectErrorStream(true)
+                .start();
+        List<ProcessHandle> started;
+        try (BufferedReader out = quickstart.inputReader(UTF_8)) {
+            readUntil(out, "begins blue-green to v2");
+            started = quickstart.descendants().toList();
+            quickstart.toHandle().destroy();
+            readUntil(out, "Interrupted. Its logs are in ");
+        } finally {
+            quickstart.toHandle().destroy();
+        }
+        quickstart.waitFor();
+
+        assertThat(started).as("a driver and the load").hasSizeGreaterThanOrEqualTo(2);
+        assertThat(started).noneMatch(ProcessHandle::isAlive);
+        Path state = Path.of(lines.get(lines.size() - 1).replaceFirst(".* are in ", ""));
+        assertThat(new DetachedRouter(state).runs()).isFalse();
+        assertThat(state).isDirectory();
+        new TemporaryDirectory(state.getParent()).discard();
+    }
+
+    private void readUntil(BufferedReader out, String text) throws IOException {
+        String line;
+        do {
+            line = out.readLine();
+            assertThat(line).as("before '%s' came %s", text, lines).isNotNull();
+            lines.add(line);
+        } while (!line.contains(text));
     }
 
     @Test
