@@ -53,8 +53,9 @@ class PlatformTest {
 
     @AfterEach
     void stop() {
-        killProcesses();
+        // first of all whoever would start them again
         platform.close();
+        killProcesses();
     }
 
     @Test
