@@ -9,9 +9,12 @@ import dev.sluice.PermanentException;
  *
  * @param kind for programs
  * @param step which step it was at, in the plan's words; empty before the first
- * @param reason for people: what was expected, what came, what to do
+ * @param reason for people: what was expected, what came, what to do; what is longer than {@value #LONGEST_REASON} characters is cut,
+ *     because a journal has to keep it
  */
 public record Cause(Kind kind, String step, String reason) {
+
+    private static final int LONGEST_REASON = 2_000;
 
     /** The kinds of causes that a caller may want to tell apart. */
     public enum Kind {
@@ -48,7 +51,16 @@ public record Cause(Kind kind, String step, String reason) {
     public Cause {
         requireNonNull(kind, "kind");
         requireNonNull(step, "step");
-        requireNonNull(reason, "reason");
+        reason = cut(requireNonNull(reason, "reason"));
+    }
+
+    /** A text as a journal keeps it. */
+    static String cut(String text) {
+        if (text.length() <= LONGEST_REASON) {
+            return text;
+        }
+        boolean pair = Character.isHighSurrogate(text.charAt(LONGEST_REASON - 2));
+        return text.substring(0, LONGEST_REASON - (pair ? 2 : 1)) + "…";
     }
 
     /** A platform has said for good that it will not. */

@@ -198,7 +198,7 @@ public final class Progress {
     }
 
     Progress noted(String what) {
-        return note.equals(what) ? this : toBuilder().note(what).build();
+        return toBuilder().note(what).build();
     }
 
     Progress triedAgain(String refusal) {
@@ -347,7 +347,7 @@ public final class Progress {
         }
 
         public Builder note(String note) {
-            this.note = requireNonNull(note, "note");
+            this.note = Cause.cut(requireNonNull(note, "note"));
             return this;
         }
 

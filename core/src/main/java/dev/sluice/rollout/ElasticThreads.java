@@ -1,7 +1,11 @@
 package dev.sluice.rollout;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,21 +17,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few threads for much work that is short, and more as soon as some of it is not: work that has run for longer than 500 ms, because a
- * platform hangs, a gate thinks or a listener blocks, no longer counts, and others take its place. So thousands of rollouts share a
- * handful of threads, and no call that hangs keeps another waiting. Idle threads end.
+ * A few threads as long as they keep up, and more when work waits although the processors don't: then those that work are blocked, by
+ * platforms that are slow or hang, by gates that think, by listeners that sleep. Their number doubles every 100 ms until nothing waits, so
+ * that thousands of rollouts share a handful of threads and still nobody waits for a call that hangs. Idle threads end.
  */
 final class ElasticThreads extends ThreadPoolExecutor {
-    private static final Duration SLOW = Duration.ofMillis(500);
-    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final int MOST = 20_000;
 
     private final int few;
-    private final Map<Thread, Long> startedAt = new ConcurrentHashMap<>();
+    private final Set<Thread> working = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watching = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor watch;
 
-    /** @param few how many work at once as long as all work is short */
+    /** Of the one watching thread. */
+    private Map<Long, Long> processorTimes = new HashMap<>();
+
+    private long lookedAt;
+
+    /** @param few how many work at once as long as they keep up */
     ElasticThreads(String name, int few) {
         super(
                 few,
@@ -52,14 +61,14 @@ final class ElasticThreads extends ThreadPoolExecutor {
 
     @Override
     protected void beforeExecute(Thread thread, Runnable work) {
-        startedAt.put(thread, System.nanoTime());
+        working.add(thread);
         super.beforeExecute(thread, work);
     }
 
     @Override
     protected void afterExecute(Runnable work, @Nullable Throwable error) {
         super.afterExecute(work, error);
-        startedAt.remove(Thread.currentThread());
+        working.remove(Thread.currentThread());
     }
 
     @Override
@@ -68,34 +77,52 @@ final class ElasticThreads extends ThreadPoolExecutor {
         super.terminated();
     }
 
-    /** Twice as many as are slow: if the next ones are slow too, the number doubles with every look. */
     private void look() {
-        long now = System.nanoTime();
-        long slow = startedAt.values().stream()
-                .filter(start -> now - start >= SLOW.toNanos())
-                .count();
-        int wanted = (int) Math.min(few + 2 * slow, 10_000);
-        if (wanted != getCorePoolSize()) {
-            setCorePoolSize(wanted);
+        double processors = processorsUsed();
+        boolean waits = !getQueue().isEmpty();
+        int now = getCorePoolSize();
+        if (waits && processors < Runtime.getRuntime().availableProcessors() / 2.0) {
+            setCorePoolSize(Math.min(2 * now, MOST));
+        } else if (!waits && now > few) {
+            setCorePoolSize(Math.max(few, now / 2)); // those that work go on; the idle ones end
         }
-        boolean queued = !getQueue().isEmpty();
-        if (queued || wanted > few) {
-            lookAgain(queued ? SLOW : SECOND);
+        if (waits || getCorePoolSize() > few) {
+            lookAgain();
             return;
         }
         watching.set(false);
         watchIfNeeded(); // something may have come just before
     }
 
+    /** How many processors those that work have used since the last look; none if that is not known. */
+    private double processorsUsed() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long now = System.nanoTime();
+        long used = 0;
+        Map<Long, Long> times = new HashMap<>();
+        if (threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()) {
+            for (Thread thread : working) {
+                long time = threads.getThreadCpuTime(thread.getId());
+                times.put(thread.getId(), time);
+                used += Math.max(0, time - processorTimes.getOrDefault(thread.getId(), time));
+            }
+        }
+        double processors = lookedAt == 0 ? Double.MAX_VALUE : (double) used / Math.max(1, now - lookedAt);
+        processorTimes = times;
+        lookedAt = now;
+        return processors;
+    }
+
     private void watchIfNeeded() {
         if (!getQueue().isEmpty() && watching.compareAndSet(false, true)) {
-            lookAgain(SLOW);
+            lookedAt = 0; // the first look only takes the measure
+            lookAgain();
         }
     }
 
-    private void lookAgain(Duration in) {
+    private void lookAgain() {
         try {
-            Future<?> ignored = watch.schedule(this::look, in.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> ignored = watch.schedule(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             watching.set(false); // it is being ended
         }

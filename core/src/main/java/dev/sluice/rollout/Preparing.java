@@ -91,15 +91,11 @@ final class Preparing {
             over.accept(new Outcome.Refused(c.problems(), Optional.empty()));
             return;
         }
-        synchronized (this) {
-            if (stop == null && error instanceof TransientException t) {
-                Optional<Duration> wait = patience.failed(KIND, t, clock.nanoTime());
-                if (wait.isPresent()) {
-                    retries.accept(String.valueOf(error.getMessage()), wait.get());
-                    waiting = clock.schedule(wait.get(), this::begin);
-                    return;
-                }
-            }
+        Optional<Duration> wait = triedAgainAfter(error);
+        if (wait.isPresent()) {
+            retries.accept(
+                    String.valueOf(error.getMessage()), wait.get()); // not under the lock: it takes the rollout's
+            return;
         }
         Cause.Kind kind = error instanceof TransientException ? Cause.Kind.API_UNAVAILABLE : Cause.Kind.REFUSED;
         Cause cause = new Cause(kind, "", KIND + ": " + error.getMessage());
@@ -107,5 +103,14 @@ final class Preparing {
             cause = stop != null ? stop : cause;
         }
         over.accept(new Outcome.Interrupted(cause, true));
+    }
+
+    private synchronized Optional<Duration> triedAgainAfter(Throwable error) {
+        if (stop != null || !(error instanceof TransientException failure)) {
+            return Optional.empty();
+        }
+        Optional<Duration> wait = patience.failed(KIND, failure, clock.nanoTime());
+        wait.ifPresent(time -> waiting = clock.schedule(time, this::begin));
+        return wait;
     }
 }

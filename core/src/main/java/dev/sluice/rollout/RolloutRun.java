@@ -118,11 +118,13 @@ final class RolloutRun {
                 this::drive,
                 this::finish,
                 (failure, wait) -> tell(new Event.Retrying(rollout(), clockOfPlatform(), "prepare", failure, wait)));
+        Cause stopped;
         synchronized (lock) {
             preparing = asked;
-            if (stop != null) {
-                asked.stop(stop);
-            }
+            stopped = stop;
+        }
+        if (stopped != null) {
+            asked.stop(stopped);
         }
         asked.begin();
     }
@@ -137,13 +139,15 @@ final class RolloutRun {
 
     /** Stops at the next safe point, which is before any further write. */
     void stop(Cause why) {
+        Preparing before;
         synchronized (lock) {
             if (stop == null) {
                 stop = why;
             }
-            if (preparing != null) {
-                preparing.stop(stop);
-            }
+            before = preparing;
+        }
+        if (before != null) {
+            before.stop(why);
         }
         services.clock().schedule(SAFE_POINT, () -> calls.giveUp("the engine stops"));
         wake();

@@ -11,6 +11,7 @@ import dev.sluice.driver.Ended;
 import dev.sluice.driver.Outcome;
 import dev.sluice.fence.DriverId;
 import dev.sluice.fence.Grant;
+import dev.sluice.gate.Gate;
 import dev.sluice.journal.LogEntry;
 import dev.sluice.release.Application;
 import dev.sluice.release.Release;
@@ -25,6 +26,7 @@ import dev.sluice.strategy.BlueGreen;
 import dev.sluice.strategy.Limits;
 import dev.sluice.strategy.Rolling;
 import dev.sluice.testkit.Fault;
+import dev.sluice.testkit.FaultPoints;
 import dev.sluice.testkit.FaultyDeployer;
 import dev.sluice.testkit.InMemoryDeployer;
 import dev.sluice.testkit.InMemoryPlatform;
@@ -32,6 +34,7 @@ import dev.sluice.testkit.SpiCall;
 import dev.sluice.traffic.TrafficRules;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -168,6 +171,48 @@ class EngineOperationsTest {
                 Rollout.of(release("v1")).to(away).using(BlueGreen.instant()).build());
 
         assertThat(outcome).isInstanceOf(Outcome.Promoted.class);
+    }
+
+    @Test
+    void an_engine_that_is_closed_while_beginnings_fail_ends_them_all() throws Exception {
+        FaultyDeployer away = FaultyDeployer.around(shop, FaultPoints.each(SpiCall.PREPARE, Fault.UNREACHABLE));
+        for (int round = 0; round < 20; round++) {
+            List<RolloutHandle> handles = new ArrayList<>();
+            RolloutEngine closing = RolloutEngine.create();
+            for (int i = 0; i < 20; i++) {
+                handles.add(closing.start(Rollout.of(release("v1"))
+                        .to(away)
+                        .using(BlueGreen.instant())
+                        .build()));
+            }
+            closing.close();
+            for (RolloutHandle handle : handles) {
+                assertThat(handle.await(SOON)).get().isInstanceOf(Outcome.Interrupted.class);
+            }
+        }
+    }
+
+    @Test
+    void a_gate_that_fails_with_a_novel_leads_back_and_the_journal_keeps_its_first_page() {
+        engine.run(rollout("v1"));
+        Gate novel = Gate.custom("novel", context -> {
+            throw new IllegalStateException("once upon a time ".repeat(40_000));
+        });
+
+        Outcome outcome = engine.run(Rollout.of(release("v2"))
+                .to(shop)
+                .using(BlueGreen.instant())
+                .gate(novel)
+                .build());
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.RolledBack.class,
+                        back -> assertThat(back.cause().reason())
+                                .contains("once upon a time")
+                                .endsWith("…")
+                                .hasSize(2_000));
+        assertThat(last(engine.history(shop)).outcome()).isInstanceOf(Outcome.RolledBack.class);
     }
 
     @Test

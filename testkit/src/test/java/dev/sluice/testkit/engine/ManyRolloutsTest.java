@@ -2,7 +2,9 @@ package dev.sluice.testkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.TransientException;
 import dev.sluice.deploy.Deployer;
+import dev.sluice.deploy.Snapshot;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.driver.Outcome;
 import dev.sluice.release.Application;
@@ -13,14 +15,18 @@ import dev.sluice.rollout.RolloutHandle;
 import dev.sluice.simulation.ReleaseBehaviour;
 import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.strategy.BlueGreen;
+import dev.sluice.testkit.DelegatingDeployer;
 import dev.sluice.testkit.Fault;
 import dev.sluice.testkit.FaultyDeployer;
+import dev.sluice.testkit.InMemoryDeployer;
 import dev.sluice.testkit.InMemoryPlatform;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,6 +43,39 @@ class ManyRolloutsTest {
     @Test
     void a_hundred_platforms_that_hang_delay_nobody_else() throws Exception {
         endBesidesHanging(300, 100);
+    }
+
+    /** With four threads they would need more than five minutes, however fast the machine is. */
+    @Test
+    void platforms_that_take_their_time_for_each_call_get_the_threads_that_they_need() throws Exception {
+        try (RolloutEngine engine =
+                RolloutEngine.builder().stopOnShutdown(false).build()) {
+            List<RolloutHandle> handles = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                handles.add(engine.start(rollout(new Slow(platform(i).deployer()))));
+            }
+            for (RolloutHandle handle : handles) {
+                assertThat(handle.await(HANGS_FOR)).get().isInstanceOf(Outcome.Promoted.class);
+            }
+        }
+    }
+
+    /** Takes 200 ms to look. */
+    private static final class Slow extends DelegatingDeployer {
+        Slow(InMemoryDeployer sound) {
+            super(sound);
+        }
+
+        @Override
+        public Snapshot observe() {
+            try {
+                new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TransientException("interrupted", e);
+            }
+            return super.observe();
+        }
     }
 
     /** What hangs does so for longer than the others may take: whoever waited for it would fail the test. */
