@@ -18,7 +18,12 @@ import dev.sluice.rollout.RolloutHandle;
 import dev.sluice.strategy.BlueGreen;
 import dev.sluice.strategy.Rolling;
 import dev.sluice.testkit.DelegatingDeployer;
+import dev.sluice.testkit.Fault;
+import dev.sluice.testkit.FaultPoint;
+import dev.sluice.testkit.FaultPoints;
+import dev.sluice.testkit.FaultyDeployer;
 import dev.sluice.testkit.InMemoryDeployer;
+import dev.sluice.testkit.SpiCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -159,6 +164,49 @@ class EngineRecoveryTest {
             assertThat(back.cause().reason()).contains("it leaks");
         });
         assertThat(time.serving()).isEqualTo("v1");
+    }
+
+    @Test
+    void a_gate_that_the_process_which_takes_over_can_not_even_make_leads_back() throws Exception {
+        Gate waiting = new Gate() {
+            @Override
+            public GateSpec spec() {
+                return new GateSpec("ops", "approval", Map.of("approvers", "as many as it takes"));
+            }
+
+            @Override
+            public GateAnswer ask(GateContext context) {
+                return new GateAnswer.Wait(Duration.ofMinutes(1), "nobody is in");
+            }
+        };
+        RolloutEngine dying = time.engine();
+        RolloutHandle handle = dying.start(Stepping.of("v2", shop, BAKED)
+                .gate(waiting, Duration.ofHours(9))
+                .build());
+        time.untilStep(handle, "gate: approval ops");
+        time.stop(dying);
+
+        Outcome outcome = time.end(time.engine().startResumeOrRollback(shop));
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.RolledBack.class, back -> {
+            assertThat(back.cause().kind()).isEqualTo(Cause.Kind.GATE_UNAVAILABLE);
+            assertThat(back.cause().reason()).contains("as many as it takes");
+        });
+        assertThat(time.serving()).isEqualTo("v1");
+    }
+
+    @Test
+    void signals_that_can_not_be_discarded_keep_nobody_from_driving() throws Exception {
+        FaultyDeployer untidy =
+                FaultyDeployer.around(shop, FaultPoints.each(SpiCall.SIGNALS_DISCARD, Fault.UNREACHABLE));
+
+        assertThat(time.run(Stepping.rollout("v2", untidy, BlueGreen.instant())))
+                .isInstanceOf(Outcome.Promoted.class);
+
+        assertThat(untidy.reached()).contains(new FaultPoint(SpiCall.SIGNALS_DISCARD, 1));
+        assertThat(time.run(Stepping.rollout("v3", shop, BlueGreen.instant())))
+                .as("the lease is free")
+                .isInstanceOf(Outcome.Promoted.class);
     }
 
     @Test
