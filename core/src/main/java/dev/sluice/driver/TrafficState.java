@@ -75,7 +75,11 @@ final class TrafficState {
                             fixed -> fixed,
                             auto -> auto.atLeast(revision.capacity().floor()));
             if (!StepContext.isReady(revision, needed)) {
-                return Optional.of(in.hold(revision.label() + " lost readiness before it got traffic: "
+                boolean grows = needed.floor() > capacityReached().floor();
+                return Optional.of(in.hold(revision.label()
+                        + (grows
+                                ? " grows for the load that it is to take over: "
+                                : " lost readiness before it got traffic: ")
                         + revision.ready() + " of " + needed + " are ready"));
             }
         }

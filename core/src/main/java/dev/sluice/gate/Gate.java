@@ -3,7 +3,7 @@ package dev.sluice.gate;
 /**
  * A yes, no or not yet from outside. Meant to be implemented.
  *
- * <p>{@link #ask} runs on a thread of the engine's that belongs to gates alone and is interrupted at the step's time limit; a gate that
+ * <p>{@link #ask} runs on a thread of the engine's and is interrupted at the step's time limit; a gate that
  * throws, blocks or ignores the interrupt costs its step, never the lease. It may be asked many times, by several processes, and must not
  * change anything that matters.
  */

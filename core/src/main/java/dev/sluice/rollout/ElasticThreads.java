@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A few threads as long as they keep up, and more when work waits although the processors don't: then those that work are blocked, by
  * platforms that are slow or hang, by gates that think, by listeners that sleep. Their number doubles every 100 ms until nothing waits, so
- * that thousands of rollouts share a handful of threads and still nobody waits for a call that hangs. Idle threads end.
+ * that thousands of rollouts share a handful of threads and still nobody waits for a call that hangs. At most 20,000; idle threads end.
  */
 final class ElasticThreads extends ThreadPoolExecutor {
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -78,6 +78,18 @@ final class ElasticThreads extends ThreadPoolExecutor {
     }
 
     private void look() {
+        boolean again = true;
+        try {
+            again = grownOrShrunk();
+        } finally { // there may be no room for a thread more: then it is tried again
+            if (again) {
+                lookAgain();
+            }
+        }
+    }
+
+    /** Whether there is more to be seen to. */
+    private boolean grownOrShrunk() {
         double processors = processorsUsed();
         boolean waits = !getQueue().isEmpty();
         int now = getCorePoolSize();
@@ -87,11 +99,11 @@ final class ElasticThreads extends ThreadPoolExecutor {
             setCorePoolSize(Math.max(few, now / 2)); // those that work go on; the idle ones end
         }
         if (waits || getCorePoolSize() > few) {
-            lookAgain();
-            return;
+            return true;
         }
         watching.set(false);
         watchIfNeeded(); // something may have come just before
+        return false;
     }
 
     /** How many processors those that work have used since the last look; none if that is not known. */

@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -26,6 +28,7 @@ final class PlatformCalls {
     private final EngineClock clock;
     private final int atOnce;
     private final Map<Deployer, Lane> lanes = new IdentityHashMap<>();
+    private final Set<Work<?>> unanswered = ConcurrentHashMap.newKeySet();
 
     PlatformCalls(ExecutorService threads, EngineClock clock, int atOnce) {
         this.threads = threads;
@@ -55,6 +58,7 @@ final class PlatformCalls {
             Supplier<T> call,
             BiConsumer<@Nullable T, @Nullable Throwable> done) {
         Work<T> work = new Work<>(deployer, call, done);
+        unanswered.add(work);
         work.deadline =
                 clock.schedule(limit, () -> work.fail(new TransientException(name + " did not end within " + limit)));
         synchronized (lanes) {
@@ -75,7 +79,15 @@ final class PlatformCalls {
         } catch (RejectedExecutionException e) {
             work.fail(new TransientException("the engine is closed", e));
             free(work.deployer);
+        } catch (OutOfMemoryError e) { // no room for a thread more: others may end
+            work.fail(new TransientException("there is no thread for it", e));
+            free(work.deployer);
         }
+    }
+
+    /** Answers whatever is still asked: nobody keeps the time any more. */
+    void close() {
+        unanswered.forEach(work -> work.fail(new TransientException("the engine is closed")));
     }
 
     private void free(Deployer deployer) {
@@ -168,6 +180,7 @@ final class PlatformCalls {
                     return;
                 }
                 answered = true;
+                unanswered.remove(this);
                 if (deadline != null) {
                     deadline.cancel();
                 }

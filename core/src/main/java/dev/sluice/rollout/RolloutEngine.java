@@ -81,7 +81,7 @@ public final class RolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Starts from: a lease of 15 s, a look at the world every second at least, 15 s for a call, 45 s of patience with a platform that
+     * Starts from: a lease of 15 s, a look at the world each second (less often while nothing changes, see {@link Builder#tick}), 15 s for a call, 45 s of patience with a platform that
      * can't be reached, 2 calls at once to one platform, no bindings, no listeners, stopping on SIGTERM.
      */
     public static Builder builder() {
@@ -212,6 +212,7 @@ public final class RolloutEngine implements AutoCloseable {
                 // nothing to take back
             }
         }
+        services.calls().close();
         Threads.end(renewals);
         Threads.end(threads);
         if (ownClock != null) {
@@ -257,6 +258,7 @@ public final class RolloutEngine implements AutoCloseable {
     }
 
     private Deployer bounded(Deployer deployer) {
+        running.requireOpen(deployer);
         return new BoundedDeployer(deployer, services);
     }
 
@@ -288,7 +290,11 @@ public final class RolloutEngine implements AutoCloseable {
             return this;
         }
 
-        /** How often a rollout that waits looks at the world when no hint comes, 10 ms to 1 min. */
+        /**
+         * How often a rollout that waits looks at the world when no hint comes, 10 ms to 1 min. On a platform that has hinted at a change
+         * in this rollout, and after ten looks that changed nothing, it looks half as often again each time, down to a tenth and to once
+         * in 10 s at least.
+         */
         public Builder tick(Duration tick) {
             this.tick = requireNonNull(tick, "tick");
             return this;

@@ -10,13 +10,13 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>What it is told goes through the signals on the platform, as if another process had said it, and so outlives this process. Each
  * wish throws what {@link dev.sluice.journal.Signals#post} throws; while a rollout that is taken up is not known yet, it is kept and
- * delivered as soon as it is.
+ * delivered as soon as it is; once the rollout has ended, nothing happens.
  */
 public interface RolloutHandle {
 
     RolloutStatus status();
 
-    /** Completes with the end of this process's part; never exceptionally. */
+    /** Completes with the end of this process's part, on a thread of the engine's; never exceptionally. */
     CompletionStage<Outcome> outcome();
 
     /**

@@ -27,11 +27,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs one {@link Session}: does its calls one after the other and brings it the answers. Holds no thread while it waits.
@@ -39,8 +38,6 @@ import org.slf4j.LoggerFactory;
  * <p>Every answer carries the number of the call that it answers; one that comes late, after its call was given up, is thrown away.
  */
 final class RolloutRun {
-    private static final Logger LOG = LoggerFactory.getLogger(RolloutRun.class);
-
     /** How long a call may go on after this process was asked to stop, and how long giving back the lease may take. */
     private static final Duration SAFE_POINT = Duration.ofSeconds(2);
 
@@ -191,6 +188,7 @@ final class RolloutRun {
             if (number != ticket) {
                 return;
             }
+            ticket++; // whoever comes second finds it done
         }
         advance();
     }
@@ -199,12 +197,9 @@ final class RolloutRun {
         Call call;
         long number;
         synchronized (lock) {
-            Session now = requireNonNull(session, "session");
-            if (stop != null) {
-                now = now.stopped(stop);
-                session = now;
-            }
-            call = now.next();
+            Cause why = stop;
+            session = Mistakes.guard(requireNonNull(session, "session"), s -> why == null ? s : s.stopped(why));
+            call = session.next();
             current = call;
             number = ++ticket;
             nap.over();
@@ -302,7 +297,17 @@ final class RolloutRun {
         }
         calls.close();
         tell(new Event.Finished(rollout(), clockOfPlatform(), outcome));
-        end.complete(outcome);
+        wishes.over(outcome);
+        complete(outcome);
+    }
+
+    /** What callers do then is theirs, and never on the thread that keeps the time. */
+    private void complete(Outcome outcome) {
+        try {
+            services.threads().execute(() -> end.complete(outcome));
+        } catch (RejectedExecutionException e) {
+            end.complete(outcome);
+        }
     }
 
     /** Somebody else holds the lease now: nothing more is written, and whatever is under way is answered to nobody. */
@@ -325,7 +330,7 @@ final class RolloutRun {
             ticket++; // this call is answered
             patience.succeeded(requireNonNull(current, "current"));
             nap.over();
-            session = answered(session, answer);
+            session = Mistakes.guard(session, answer::apply);
             session.ledger().rollout().ifPresent(p -> {
                 rollout = p.rollout();
                 wishes.known(rollout);
@@ -333,15 +338,6 @@ final class RolloutRun {
             events.saw(session);
         }
         advance();
-    }
-
-    private static Session answered(Session before, Function<Session, Session> answer) {
-        try {
-            return answer.apply(before);
-        } catch (RuntimeException e) {
-            LOG.error("A decision failed, the rollout stops where it is: {}", before, e);
-            return before.interrupted(new Cause(Cause.Kind.REFUSED, before.stepText(), "a bug of Sluice: " + e), true);
-        }
     }
 
     /** What failed for now is tried again for a while; what failed for good is the session's to decide. */

@@ -52,15 +52,19 @@ final class RunningRollouts {
                 .toList();
         RolloutRun run = new RolloutRun(services, deployer, id, queues, binding);
         synchronized (this) {
-            if (closed) {
-                throw new IllegalStateException(
-                        "the engine was closed but must be open to run a rollout of " + deployer.application());
-            }
+            requireOpen(deployer);
             running.add(run);
         }
         CompletableFuture<Void> ignored = run.end().thenRun(() -> running.remove(run));
         run.start(preparation);
         return run;
+    }
+
+    /** @throws IllegalStateException after {@link #stopAll} */
+    synchronized void requireOpen(Deployer deployer) {
+        if (closed) {
+            throw new IllegalStateException("the engine was closed but must be open to call " + deployer.application());
+        }
     }
 
     /** Waits for its end and for its listeners; an interrupt stops it at a safe point and is set again. */
@@ -98,15 +102,27 @@ final class RunningRollouts {
         }
         all.forEach(r -> r.stop(new Cause(Cause.Kind.STOPPED, "", "this process was asked to end")));
         long until = services.clock().nanoTime() + STOP_LIMIT.toNanos();
+        boolean interrupted = false;
         for (RolloutRun run : all) {
+            interrupted |= ends(run, until);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for it even if interrupted: the others are to reach their safe points too. True if it was. */
+    private boolean ends(RolloutRun run, long until) {
+        boolean interrupted = false;
+        while (true) {
             try {
                 run.end().get(Math.max(0, until - services.clock().nanoTime()), TimeUnit.NANOSECONDS);
                 heard(run, until);
+                return interrupted;
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+                interrupted = true;
             } catch (ExecutionException | TimeoutException e) {
-                continue; // the platform does not answer; the lease runs out by itself
+                return interrupted; // the platform does not answer; the lease runs out by itself
             }
         }
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a rollout that waits sleeps before it looks at the world by itself: the engine's tick. On a platform that has hinted at a
- * change before, and after ten looks that changed nothing, half as long again each time, up to 10 s: a night's pause must not cost a
+ * change before, and after ten looks that changed nothing, half as long again each time, up to ten ticks or 10 s: a night's pause must not cost a
  * call a second.
  * Used under the lock of one rollout.
  */
@@ -36,7 +36,8 @@ final class Tick {
     Duration before(Object what) {
         looks = hints && what.equals(waiting) ? looks + 1 : 0;
         waiting = what;
-        Duration longest = shortest.compareTo(LONGEST) > 0 ? shortest : LONGEST;
+        Duration tenTimes = shortest.multipliedBy(10);
+        Duration longest = shortest.compareTo(LONGEST) > 0 ? shortest : min(tenTimes, LONGEST);
         current = looks > LOOKS ? min(current.plus(current.dividedBy(2)), longest) : shortest;
         return current;
     }

@@ -1,12 +1,14 @@
 package dev.sluice.rollout;
 
 import dev.sluice.deploy.Deployer;
+import dev.sluice.driver.Outcome;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,8 @@ final class Wishes {
     private final ExecutorService threads;
     private final List<Function<RolloutId, Signal>> early = new ArrayList<>();
     private Optional<RolloutId> meant;
+    private boolean posted;
+    private boolean over;
 
     /** @param own the rollout that is begun; empty if one is taken up */
     Wishes(Deployer deployer, ExecutorService threads, Optional<RolloutId> own) {
@@ -30,16 +34,34 @@ final class Wishes {
         this.meant = own;
     }
 
+    /** Once it has ended, nothing happens. */
     void post(Function<RolloutId, Signal> wish) {
         RolloutId id;
         synchronized (this) {
+            if (over) {
+                return;
+            }
             if (meant.isEmpty()) {
                 early.add(wish);
                 return;
             }
             id = meant.get();
+            posted = true;
         }
         deployer.signals().post(wish.apply(id));
+    }
+
+    /** It has ended; what was said to a rollout that never began is of no use to anybody. */
+    void over(Outcome outcome) {
+        Optional<RolloutId> useless;
+        synchronized (this) {
+            boolean neverBegan =
+                    outcome instanceof Outcome.Refused || (outcome instanceof Outcome.Promoted p && p.unchanged());
+            useless = meant.filter(m -> posted && neverBegan);
+            over = true;
+        }
+        useless.ifPresent(
+                id -> later(() -> deployer.signals().discard(id), "That nobody needs what was said to " + id));
     }
 
     /** The rollout that is driven now; the first one is meant, unless it was known before. */
@@ -54,15 +76,24 @@ final class Wishes {
             early.clear();
         }
         if (!waiting.isEmpty()) {
-            threads.execute(() -> waiting.forEach(wish -> deliver(wish.apply(rollout))));
+            waiting.forEach(wish -> {
+                Signal signal = wish.apply(rollout);
+                later(() -> deployer.signals().post(signal), signal + " was said, say it again: it");
+            });
         }
     }
 
-    private void deliver(Signal signal) {
+    private void later(Runnable action, String what) {
         try {
-            deployer.signals().post(signal);
-        } catch (RuntimeException e) {
-            LOG.error("{} was said and could not be delivered; say it again", signal, e);
+            threads.execute(() -> {
+                try {
+                    action.run();
+                } catch (RuntimeException e) {
+                    LOG.error("{} could not be delivered", what, e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.error("{} could not be delivered: the engine is closed", what, e);
         }
     }
 }

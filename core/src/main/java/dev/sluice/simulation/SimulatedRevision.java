@@ -76,13 +76,15 @@ record SimulatedRevision(
                 id, origin, label, behaviour, claim, capacity, other, turn, isFailed, serves, drained);
     }
 
-    int target(int demand) {
-        return capacity.match(Capacity.Fixed::count, a -> Math.max(a.min(), Math.min(a.max(), demand)));
+    /** An autoscaler follows the load, and only what serves has any. */
+    private int target(boolean serves, int demand) {
+        return capacity.match(
+                Capacity.Fixed::count, a -> serves ? Math.max(a.min(), Math.min(a.max(), demand)) : a.min());
     }
 
     /** As it is once everything has happened that is due, and with timers for what comes next. */
     SimulatedRevision settled(Instant now, boolean serves, int demand) {
-        int target = target(demand);
+        int target = target(serves, demand);
         boolean down = failed && target > 0;
         Instant readyAt = down ? Instant.MAX : behaviour.readyAt(now);
         Instances all =
@@ -135,7 +137,7 @@ record SimulatedRevision(
                 .capacity(capacity)
                 .ready(instances.ready())
                 .running(instances.running())
-                .readiness(readiness(target(demand)))
+                .readiness(readiness(target(serving, demand)))
                 .build();
     }
 

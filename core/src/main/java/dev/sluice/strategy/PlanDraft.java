@@ -117,8 +117,14 @@ final class PlanDraft {
     }
 
     void route(Weight toNew) {
-        plan.step(new Step.Route(toNew, toNew.complement(), limits().route()));
+        plan.step(new Step.Route(toNew, toNew.complement(), routeLimit()));
         expected = expected.plus(capabilities.propagationDelay());
+    }
+
+    /** Where an autoscaler is, instances may have to start for a load that has grown: that takes as long as getting ready. */
+    private Duration routeLimit() {
+        boolean mayGrow = old.isPresent() && capacity instanceof Capacity.Auto;
+        return mayGrow ? limits().route().plus(limits().ready()) : limits().route();
     }
 
     void routeNothing() {
