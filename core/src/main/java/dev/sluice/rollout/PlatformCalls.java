@@ -165,26 +165,39 @@ final class PlatformCalls {
             fail(new TransientException(reason));
         }
 
+        /** What the call makes of the interrupt comes too late to be its answer. */
         private void fail(TransientException error) {
+            boolean first;
             synchronized (this) {
-                if (thread != null && !answered) {
+                first = isFirst();
+                if (first && thread != null) {
                     thread.interrupt();
                 }
             }
-            answer(null, error);
+            if (first) {
+                deliver(null, error);
+            }
         }
 
         private void answer(@Nullable T result, @Nullable Throwable error) {
-            synchronized (this) {
-                if (answered) {
-                    return;
-                }
-                answered = true;
-                unanswered.remove(this);
-                if (deadline != null) {
-                    deadline.cancel();
-                }
+            if (isFirst()) {
+                deliver(result, error);
             }
+        }
+
+        private synchronized boolean isFirst() {
+            if (answered) {
+                return false;
+            }
+            answered = true;
+            unanswered.remove(this);
+            if (deadline != null) {
+                deadline.cancel();
+            }
+            return true;
+        }
+
+        private void deliver(@Nullable T result, @Nullable Throwable error) {
             try {
                 done.accept(result, error);
             } catch (Throwable t) { // nobody above could do anything but lose it
