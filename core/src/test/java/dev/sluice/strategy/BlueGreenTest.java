@@ -189,4 +189,16 @@ class BlueGreenTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("choose one");
     }
+
+    @Test
+    void a_switch_for_which_an_autoscaler_may_have_to_grow_has_the_time_that_starting_takes() {
+        Plan plan =
+                Planning.on(TrafficModel.WEIGHTED).live(Capacity.auto(2, 10), 7).plan(BlueGreen.instant());
+
+        assertThat(plan.steps())
+                .filteredOn(Step.Route.class::isInstance)
+                .extracting(Step::limit)
+                .containsExactly(
+                        Limits.defaults().route().plus(Limits.defaults().ready()));
+    }
 }

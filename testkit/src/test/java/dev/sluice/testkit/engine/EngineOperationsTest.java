@@ -37,7 +37,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,8 +133,7 @@ class EngineOperationsTest {
 
         closing.close();
 
-        assertThat(interrupted.await(SOON.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
-                .isTrue();
+        assertThat(interrupted.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -190,6 +192,82 @@ class EngineOperationsTest {
                 assertThat(handle.await(SOON)).get().isInstanceOf(Outcome.Interrupted.class);
             }
         }
+    }
+
+    @Test
+    void what_a_caller_does_with_an_outcome_holds_up_no_other_rollout() {
+        CountDownLatch never = new CountDownLatch(1);
+        RolloutEngine brisk = RolloutEngine.builder()
+                .callLimit(Duration.ofMillis(200))
+                .patience(Duration.ZERO)
+                .build();
+        FaultyDeployer hangs = FaultyDeployer.around(shop, point -> Optional.of(Fault.HANG_BEFORE));
+        CompletionStage<Void> busy = brisk.start(Rollout.of(release("v2"))
+                        .to(hangs)
+                        .using(BlueGreen.instant())
+                        .build())
+                .outcome()
+                .thenAccept(outcome -> awaitIgnoringInterrupts(never));
+
+        assertThat(brisk.run(rollout("v1"))).isInstanceOf(Outcome.Promoted.class);
+        assertThat(brisk.run(rollout("v3"))).isInstanceOf(Outcome.Promoted.class);
+        assertThat(busy.toCompletableFuture()).isNotDone();
+        never.countDown();
+        hangs.letGo();
+        brisk.close();
+    }
+
+    @Test
+    void whoever_waits_for_an_answer_when_an_engine_is_closed_gets_one() throws Exception {
+        RolloutEngine patient =
+                RolloutEngine.builder().callLimit(Duration.ofHours(1)).build();
+        FaultyDeployer hangs = FaultyDeployer.around(shop, point -> Optional.of(Fault.HANG_BEFORE));
+        CompletableFuture<List<Ended>> history = CompletableFuture.supplyAsync(() -> patient.history(hangs));
+        while (hangs.hanging() == 0) {
+            Thread.yield();
+        }
+
+        patient.close();
+
+        assertThatThrownBy(() -> history.get(SOON.toSeconds(), TimeUnit.SECONDS))
+                .hasCauseInstanceOf(TransientException.class);
+        assertThatThrownBy(() -> patient.history(shop)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void what_was_said_to_a_rollout_that_never_began_is_taken_back() throws Exception {
+        engine.run(rollout("v1"));
+        Grant ignored = shop.lease().acquire(new DriverId("somebody"), Duration.ofMinutes(5), "drives");
+        RolloutHandle refused = engine.start(rollout("v2"));
+        refused.abort("ann");
+
+        assertThat(refused.await(SOON)).get().isInstanceOf(Outcome.Refused.class);
+        refused.abort("ann"); // it is over: nothing happens
+        long until = System.nanoTime() + SOON.toNanos();
+        while (!shop.signals().read().isEmpty() && System.nanoTime() < until) {
+            Thread.yield();
+        }
+        assertThat(shop.signals().read()).isEmpty();
+    }
+
+    @Test
+    void a_close_on_an_interrupted_thread_still_brings_rollouts_to_a_safe_point() throws Exception {
+        engine.run(rollout("v1"));
+        RolloutEngine closing =
+                RolloutEngine.builder().tick(Duration.ofMillis(20)).build();
+        RolloutHandle handle = closing.start(Rollout.of(release("v2"))
+                .to(shop)
+                .using(BlueGreen.builder().bakeFor(Duration.ofHours(1)).build())
+                .build());
+        awaitStep(handle, "bake");
+        Thread.currentThread().interrupt();
+
+        closing.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(handle.status().outcome()).get().isInstanceOf(Outcome.Interrupted.class);
+        assertThat(shop.lease().acquire(new DriverId("next"), Duration.ofSeconds(5), "is free"))
+                .isInstanceOf(Grant.Granted.class);
     }
 
     @Test
