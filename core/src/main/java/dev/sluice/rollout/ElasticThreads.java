@@ -5,7 +5,6 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,20 +13,27 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few threads as long as they keep up, and more when work waits although the processors don't: then those that work are blocked, by
- * platforms that are slow or hang, by gates that think, by listeners that sleep. Their number doubles every 100 ms until nothing waits, so
+ * A few threads as long as they keep up, and more when work waits although the processors don't and work takes long: then those that work
+ * are blocked, by platforms that are slow or hang, by gates that think, by listeners that sleep. Their number doubles every 100 ms until
+ * nothing waits, so
  * that thousands of rollouts share a handful of threads and still nobody waits for a call that hangs. At most 20,000; idle threads end.
  */
 final class ElasticThreads extends ThreadPoolExecutor {
     private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration SLOW = Duration.ofMillis(20);
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final int MOST = 20_000;
 
     private final int few;
-    private final Set<Thread> working = ConcurrentHashMap.newKeySet();
+    /** Since when each thread has been at its work. */
+    private final Map<Thread, Long> working = new ConcurrentHashMap<>();
+
+    private final LongAdder done = new LongAdder();
+    private final LongAdder took = new LongAdder();
     private final AtomicBoolean watching = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor watch;
 
@@ -61,14 +67,18 @@ final class ElasticThreads extends ThreadPoolExecutor {
 
     @Override
     protected void beforeExecute(Thread thread, Runnable work) {
-        working.add(thread);
+        working.put(thread, System.nanoTime());
         super.beforeExecute(thread, work);
     }
 
     @Override
     protected void afterExecute(Runnable work, @Nullable Throwable error) {
         super.afterExecute(work, error);
-        working.remove(Thread.currentThread());
+        Long since = working.remove(Thread.currentThread());
+        if (since != null) {
+            done.increment();
+            took.add(System.nanoTime() - since);
+        }
     }
 
     @Override
@@ -90,10 +100,11 @@ final class ElasticThreads extends ThreadPoolExecutor {
 
     /** Whether there is more to be seen to. */
     private boolean grownOrShrunk() {
-        double processors = processorsUsed();
+        boolean idle = processorsUsed() < Runtime.getRuntime().availableProcessors() / 2.0;
+        boolean slow = workIsSlow();
         boolean waits = !getQueue().isEmpty();
         int now = getCorePoolSize();
-        if (waits && processors < Runtime.getRuntime().availableProcessors() / 2.0) {
+        if (waits && idle && slow) {
             setCorePoolSize(Math.min(2 * now, MOST));
         } else if (!waits && now > few) {
             setCorePoolSize(Math.max(few, now / 2)); // those that work go on; the idle ones end
@@ -106,6 +117,25 @@ final class ElasticThreads extends ThreadPoolExecutor {
         return false;
     }
 
+    /**
+     * Whether work takes 20 ms in the mean, or half of it has gone on since the last look: where others take the processors, short work is
+     * short all the same, and more threads would not help.
+     */
+    private boolean workIsSlow() {
+        long now = System.nanoTime();
+        long count = done.sumThenReset();
+        long time = took.sumThenReset();
+        int stuck = 0;
+        int running = 0;
+        for (long since : working.values()) {
+            long soFar = now - since;
+            running++;
+            time += soFar;
+            stuck += soFar >= LOOK.toNanos() ? 1 : 0;
+        }
+        return stuck * 2 > running || time >= SLOW.toNanos() * (count + running);
+    }
+
     /** How many processors those that work have used since the last look; none if that is not known. */
     private double processorsUsed() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -113,7 +143,7 @@ final class ElasticThreads extends ThreadPoolExecutor {
         long used = 0;
         Map<Long, Long> times = new HashMap<>();
         if (threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()) {
-            for (Thread thread : working) {
+            for (Thread thread : working.keySet()) {
                 long time = threads.getThreadCpuTime(thread.getId());
                 times.put(thread.getId(), time);
                 used += Math.max(0, time - processorTimes.getOrDefault(thread.getId(), time));
@@ -128,6 +158,8 @@ final class ElasticThreads extends ThreadPoolExecutor {
     private void watchIfNeeded() {
         if (!getQueue().isEmpty() && watching.compareAndSet(false, true)) {
             lookedAt = 0; // the first look only takes the measure
+            done.reset();
+            took.reset();
             lookAgain();
         }
     }

@@ -41,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -224,7 +225,7 @@ class EngineOperationsTest {
         FaultyDeployer hangs = FaultyDeployer.around(shop, point -> Optional.of(Fault.HANG_BEFORE));
         CompletableFuture<List<Ended>> history = CompletableFuture.supplyAsync(() -> patient.history(hangs));
         while (hangs.hanging() == 0) {
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
 
         patient.close();
@@ -245,7 +246,7 @@ class EngineOperationsTest {
         refused.abort("ann"); // it is over: nothing happens
         long until = System.nanoTime() + SOON.toNanos();
         while (!shop.signals().read().isEmpty() && System.nanoTime() < until) {
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(shop.signals().read()).isEmpty();
     }
