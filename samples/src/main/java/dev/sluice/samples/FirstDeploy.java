@@ -17,7 +17,9 @@ final class FirstDeploy {
         var rollout = Rollout.of(release).to(shop).using(BlueGreen.instant()).build();
 
         try (var engine = RolloutEngine.create()) {
-            System.exit(engine.run(rollout).exitCode());
+            var outcome = engine.run(rollout);
+            System.out.println(outcome + " at " + shop.daemon().address());
+            System.exit(outcome.exitCode());
         }
         // endregion
     }
