@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Everybody who waits for a change of one platform, served by one thread that lives while there is anybody.
  *
- * <p>A callback that takes long makes the others' hints late; one that throws is reported, and keeps its place. Safe for use by many
- * threads.
+ * <p>A callback that takes long makes the others' hints late; one that throws is reported, and keeps its place. Nothing that a callback or
+ * the platform throws, and no interrupt it leaves behind, ends the others' hints. Safe for use by many threads.
  */
 final class Watches implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
@@ -69,17 +69,49 @@ final class Watches implements AutoCloseable {
     }
 
     private void run() {
-        long seen = -1;
-        while (isWanted()) {
-            try {
-                long now = platform.awaitChange(seen, PATIENCE);
-                if (now != seen) {
-                    seen = now;
-                    tell();
-                }
-            } catch (SluiceException unreachable) {
-                LockSupport.parkNanos(AFTER_FAILURE.toNanos());
+        try {
+            long seen = -1;
+            while (isWanted()) {
+                seen = tellAfter(seen);
             }
+        } finally {
+            ended();
+        }
+    }
+
+    /** Tells of the changes after those; answers with the number of changes that were told. */
+    private long tellAfter(long seen) {
+        try {
+            long now = platform.awaitChange(seen, PATIENCE);
+            if (now != seen) {
+                tell();
+            }
+            return now;
+        } catch (SluiceException unreachable) {
+            pause();
+        } catch (Throwable surprise) { // nobody above could do anything but end every hint
+            if (isWanted()) {
+                LOG.warn("Waiting for a change of a platform failed", surprise);
+            }
+            pause();
+        }
+        return seen;
+    }
+
+    /** As long as it is meant to be: an interrupt that was dropped makes one call to park return at once. */
+    private void pause() {
+        long began = SystemTime.nanos();
+        long left = AFTER_FAILURE.toNanos();
+        while (left > 0 && isWanted()) {
+            LockSupport.parkNanos(left);
+            left = AFTER_FAILURE.toNanos() - (SystemTime.nanos() - began);
+        }
+    }
+
+    /** Whoever comes next gets another thread, however this one came to its end. */
+    private synchronized void ended() {
+        if (Thread.currentThread() == thread) {
+            thread = null;
         }
     }
 
@@ -90,14 +122,19 @@ final class Watches implements AutoCloseable {
             }
             try {
                 watch.changed.run();
-            } catch (RuntimeException surprise) {
+            } catch (Throwable surprise) {
                 LOG.warn("Who watches a platform failed when told of a change", surprise);
             }
         }
     }
 
+    /** Whether to go on. Then an interrupt is none of ours, which comes with the end, but one that a callback left behind: it is dropped. */
     private synchronized boolean isWanted() {
-        return Thread.currentThread() == thread;
+        boolean wanted = Thread.currentThread() == thread;
+        if (wanted) {
+            boolean ignored = Thread.interrupted();
+        }
+        return wanted;
     }
 
     private synchronized List<Watch> current() {

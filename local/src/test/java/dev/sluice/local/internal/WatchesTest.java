@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WatchesTest {
     private static final int MANY = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     private Path path;
@@ -134,6 +136,92 @@ class WatchesTest {
             told.acquire();
         }
         assertThat(asked.get()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void hints_outlive_whatever_a_platform_throws() throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        Semaphore told = new Semaphore(0);
+        try (Watches lasting = new Watches((seen, limit) -> {
+            switch (asked.incrementAndGet()) {
+                case 1 -> throw new IllegalStateException("thrown by a test");
+                case 2 -> throw new LinkageError("thrown by a test");
+                default -> {
+                    return await(seen, limit);
+                }
+            }
+        })) {
+            lasting.add(told::release);
+
+            assertThat(isTold(told)).isTrue();
+        }
+    }
+
+    @Test
+    void hints_outlive_an_error_of_a_callback() throws InterruptedException {
+        Semaphore told = new Semaphore(0);
+        watches.add(() -> {
+            throw new LinkageError("thrown by a test");
+        });
+        watches.add(told::release);
+
+        keeper.changed();
+
+        assertThat(isTold(told)).isTrue();
+    }
+
+    @Test
+    void an_interrupt_that_a_callback_leaves_behind_reaches_neither_the_next_one_nor_the_platform()
+            throws InterruptedException {
+        AtomicInteger reached = new AtomicInteger();
+        Semaphore told = new Semaphore(0);
+        try (Watches undisturbed = new Watches((seen, limit) -> {
+            if (Thread.interrupted()) {
+                reached.incrementAndGet();
+            }
+            return await(seen, limit);
+        })) {
+            undisturbed.add(() -> Thread.currentThread().interrupt());
+            undisturbed.add(() -> {
+                if (Thread.currentThread().isInterrupted()) {
+                    reached.incrementAndGet();
+                }
+                told.release();
+            });
+            undisturbed.add(() -> Thread.currentThread().interrupt());
+
+            for (int change = 0; change < 3; change++) {
+                keeper.changed();
+                assertThat(isTold(told)).isTrue();
+            }
+
+            assertThat(reached).hasValue(0);
+        }
+    }
+
+    @Test
+    void an_interrupt_that_a_platform_leaves_behind_does_not_make_it_be_asked_without_a_pause()
+            throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        Semaphore told = new Semaphore(0);
+        try (Watches calm = new Watches((seen, limit) -> {
+            if (asked.incrementAndGet() < 3) {
+                Thread.currentThread().interrupt();
+                throw new TransientException("interrupted by a test");
+            }
+            boolean ignored = Thread.interrupted();
+            return await(seen, limit);
+        })) {
+            long began = System.nanoTime();
+            calm.add(told::release);
+
+            assertThat(isTold(told)).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(1));
+        }
+    }
+
+    private static boolean isTold(Semaphore told) throws InterruptedException {
+        return told.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private long await(long seen, Duration limit) {
