@@ -2,55 +2,60 @@ package dev.sluice.local.internal;
 
 import dev.sluice.release.RevisionId;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request from its first byte to its end: bound to one revision, moved from instance to instance while nothing of an answer came.
  *
  * <p>However it ends, it is counted once and leaves its revision and instance once. Used by the event loop of its request only, except for
- * the ends, which may race.
+ * the ends, which may race with it and with each other.
  */
 final class Exchange {
     private final Routes routes;
-    private final RevisionId revision;
-    private final RevisionTraffic traffic;
+    private final Supplier<Optional<Routes.Binding>> choice;
     private final LongSupplier nanos;
     private final long began;
     private final Set<Upstream> tried = new HashSet<>();
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private Routes.Binding bound;
+    private boolean ended;
     private @Nullable Upstream upstream;
     private @Nullable ErrorCause exhausted;
 
-    Exchange(Routes routes, RevisionId revision, RevisionTraffic traffic, LongSupplier nanos) {
+    /**
+     * @param bound where the request was announced
+     * @param choice announces it once more, by the rules of that moment
+     */
+    Exchange(Routes routes, Routes.Binding bound, Supplier<Optional<Routes.Binding>> choice, LongSupplier nanos) {
         this.routes = routes;
-        this.revision = revision;
-        this.traffic = traffic;
+        this.bound = bound;
+        this.choice = choice;
         this.nanos = nanos;
         this.began = nanos.getAsLong();
     }
 
-    RevisionId revision() {
-        return revision;
+    synchronized RevisionId revision() {
+        return bound.revision();
     }
 
-    RevisionTraffic traffic() {
-        return traffic;
+    synchronized RevisionTraffic traffic() {
+        return bound.traffic();
     }
 
     /** The instance that is asked now. */
     @Nullable
-    Upstream upstream() {
+    synchronized Upstream upstream() {
         return upstream;
     }
 
     /** Leaves the instance asked so far and enters another one; null when there is no further one or the request has ended. */
     @Nullable
-    Upstream nextUpstream() {
+    synchronized Upstream nextUpstream() {
         leaveUpstream();
-        Upstream next = ended.get() ? null : routes.enter(revision, tried);
+        Upstream next = ended ? null : routes.enter(bound.revision(), tried);
         if (next != null) {
             tried.add(next);
         }
@@ -75,45 +80,59 @@ final class Exchange {
         tried.clear();
     }
 
+    /** The same for a request that waits with nothing sent: where the rules have changed, it is bound anew as if it had come now. */
+    synchronized void chooseAgain() {
+        retry();
+        if (!ended && !routes.isCurrent(bound)) {
+            choice.get().ifPresent(this::move);
+        }
+    }
+
+    private void move(Routes.Binding chosen) {
+        bound.traffic().handOver(chosen.traffic());
+        bound = chosen;
+    }
+
     /** How long the request has taken so far, in nanoseconds. */
     long elapsedNanos() {
         return nanos.getAsLong() - began;
     }
 
     /** Whether an end was recorded. */
-    boolean hasEnded() {
-        return ended.get();
+    synchronized boolean hasEnded() {
+        return ended;
     }
 
     /** Ends with an answer; false when it had ended before. */
-    boolean answered(int status) {
+    synchronized boolean answered(int status) {
         if (!end()) {
             return false;
         }
-        traffic.answered(status, elapsedNanos());
+        bound.traffic().answered(status, elapsedNanos());
         return true;
     }
 
     /** Ends without a whole answer; false when it had ended before. */
-    boolean failed(ErrorCause cause) {
+    synchronized boolean failed(ErrorCause cause) {
         if (!end()) {
             return false;
         }
-        traffic.failed(cause);
+        bound.traffic().failed(cause);
         return true;
     }
 
     /** Ends uncounted: a mirrored copy, whose fate is nobody's business. */
-    void forgotten() {
+    synchronized void forgotten() {
         end();
     }
 
     private boolean end() {
-        if (!ended.compareAndSet(false, true)) {
+        if (ended) {
             return false;
         }
+        ended = true;
         leaveUpstream();
-        traffic.leave();
+        bound.traffic().leave();
         return true;
     }
 

@@ -39,6 +39,13 @@ final class RevisionTraffic {
         requests.increment();
     }
 
+    /** Gives a request of which nothing was sent here to the revision where it was announced since, which may be the same. */
+    void handOver(RevisionTraffic chosen) {
+        requests.decrement();
+        chosen.requests.increment();
+        leave();
+    }
+
     /** Counts the end of a request that got an answer, whoever gave it. */
     void answered(int status, long nanos) {
         int index = status / 100 - 1;

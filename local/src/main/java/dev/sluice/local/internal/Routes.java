@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Decides which revision serves a request, and which of its ready instances.
  *
  * <p>Rules and ready instances are replaced whole. A request that begins after {@link #route} has returned sees the new rules; one that
- * began before may finish under the old ones and is counted as in flight there. So a revision that lost its traffic and shows nothing in
- * flight stays that way. Safe for use by many threads.
+ * began before may finish under the old ones and is counted as in flight there, or move on while nothing of it was sent. So a revision that
+ * lost its traffic and shows nothing in flight stays that way. Safe for use by many threads.
  */
 final class Routes {
     private final RandomGenerator random;
@@ -78,6 +78,15 @@ final class Routes {
 
     /** Begins a request: in flight on its revision from here on. Empty when no revision takes traffic. */
     Optional<Exchange> open(HttpServerRequest request) {
+        return bind(request).map(bound -> new Exchange(this, bound, () -> bind(request), nanos));
+    }
+
+    /** Whether no other rules have come into force since. */
+    boolean isCurrent(Binding binding) {
+        return binding.rules == rules;
+    }
+
+    private Optional<Binding> bind(HttpServerRequest request) {
         while (true) {
             Rules seen = rules;
             RevisionId revision = choose(seen, request);
@@ -87,7 +96,7 @@ final class Routes {
             RevisionTraffic entered = traffic(revision);
             entered.enter();
             if (rules == seen) {
-                return Optional.of(new Exchange(this, revision, entered, nanos));
+                return Optional.of(new Binding(seen, revision, entered));
             }
             entered.leave();
         }
@@ -117,7 +126,7 @@ final class Routes {
         RevisionTraffic target = traffic(mirror.to());
         target.mirrored();
         target.enter();
-        return Optional.of(new Exchange(this, mirror.to(), target, nanos));
+        return Optional.of(new Exchange(this, new Binding(current, mirror.to(), target), Optional::empty, nanos));
     }
 
     private static @Nullable RevisionId choose(Rules rules, HttpServerRequest request) {
@@ -136,8 +145,15 @@ final class Routes {
         return request.cookies(match.name()).stream().map(Cookie::getValue).anyMatch(match.value()::equals);
     }
 
+    /**
+     * Where a request goes; in flight there from its making until it leaves.
+     *
+     * @param rules what it was chosen by
+     */
+    record Binding(Rules rules, RevisionId revision, RevisionTraffic traffic) {}
+
     /** Rules in force, with the draws that belong to them. Compared by identity: routing the same rules again is a new beginning. */
-    private static final class Rules {
+    static final class Rules {
         private final TrafficRules wanted;
         private final List<RevisionId> weighted;
         private final @Nullable WeightShuffle shuffle;

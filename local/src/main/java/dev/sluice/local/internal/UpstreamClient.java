@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>So whatever fails to open is tried again: on each ready instance in turn, with growing pauses, until the time is over or no instance is
  * ready any more. On the loopback interface a connection that stays without an answer means one thing: the application does not accept as
- * fast as the users come, and its queue of connections is full. It may be done with them a second later.
+ * fast as the users come, and its queue of connections is full. It may be done with them a second later. Where the traffic moves meanwhile,
+ * the request moves with it.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1">RFC 9112 §9.3.1, Retrying requests</a>
  * @see <a href="https://man7.org/linux/man-pages/man2/listen.2.html">listen(2), on a full queue</a>
@@ -135,10 +136,12 @@ final class UpstreamClient {
 
         private Future<HttpClientRequest> anotherRound() {
             asked = false;
-            exchange.retry();
             long millis = pause.toMillis();
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            return vertx.timer(millis, TimeUnit.MILLISECONDS).compose(over -> next());
+            return vertx.timer(millis, TimeUnit.MILLISECONDS).compose(over -> {
+                exchange.chooseAgain();
+                return next();
+            });
         }
 
         private Future<HttpClientRequest> giveUp() {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** An instance that serves but does not accept a connection now: nothing of the request was sent, so there is time to ask again. */
 class RouterConnectTest {
     private static final RevisionId SHOP = new RevisionId("shop");
+    private static final RevisionId NEXT = new RevisionId("next");
     private static final RevisionId COPY = new RevisionId("copy");
     private static final ConnectLimits PATIENT = new ConnectLimits(Duration.ofMillis(100), Duration.ofMinutes(2));
 
@@ -138,14 +139,68 @@ class RouterConnectTest {
 
     @Test
     void a_request_waits_no_longer_when_its_last_instance_is_out() {
-        ready(new Upstream("late", late.port()));
+        Upstream upstream = new Upstream("late", late.port());
+        ready(upstream);
         CompletableFuture<HttpResponse<String>> answer = send("GET", "");
-        eventually(() -> assertThat(router.counts(SHOP).inFlight()).isEqualTo(1));
+        eventually(() -> assertThat(upstream.inFlight()).isEqualTo(1));
 
         ready();
 
         assertThat(answer.join().statusCode()).isEqualTo(503);
         assertThat(router.counts(SHOP).errors()).containsEntry(ErrorCause.CONNECT, 1L);
+    }
+
+    @Test
+    void a_request_that_waits_moves_with_the_traffic() {
+        Upstream upstream = new Upstream("late", late.port());
+        try (TestOrigin next = new TestOrigin("v2")) {
+            router.ready(Map.of(SHOP, List.of(upstream), NEXT, List.of(new Upstream("next", next.port()))));
+            List<CompletableFuture<HttpResponse<String>>> answers = List.of(send("GET", ""), send("POST", "order"));
+            eventually(() -> assertThat(upstream.inFlight()).isEqualTo(2));
+
+            router.route(TrafficRules.all(NEXT));
+
+            assertThat(answers).extracting(answer -> answer.join().body()).containsOnly("v2 0", "v2 5");
+        }
+        assertThat(upstream.inFlight()).isZero();
+        assertThat(router.counts(SHOP).isIdle()).isTrue();
+        assertThat(router.counts(SHOP).requests()).as("nothing was sent").isZero();
+        assertThat(router.counts(SHOP).errors().values()).containsOnly(0L);
+        assertThat(router.counts(NEXT).requests()).isEqualTo(2);
+        eventually(() -> assertThat(router.counts(NEXT).isIdle()).isTrue());
+    }
+
+    @Test
+    void a_request_that_waits_moves_also_when_its_last_instance_is_out() {
+        Upstream upstream = new Upstream("late", late.port());
+        try (TestOrigin next = new TestOrigin("v2")) {
+            Upstream other = new Upstream("next", next.port());
+            router.ready(Map.of(SHOP, List.of(upstream), NEXT, List.of(other)));
+            CompletableFuture<HttpResponse<String>> answer = send("POST", "order");
+            eventually(() -> assertThat(upstream.inFlight()).isEqualTo(1));
+
+            router.route(TrafficRules.all(NEXT));
+            upstream.retire();
+            router.ready(Map.of(NEXT, List.of(other)));
+
+            assertThat(answer.join().body()).isEqualTo("v2 5");
+        }
+    }
+
+    @Test
+    void a_request_that_waits_is_counted_once_where_other_rules_name_the_same_revision() throws IOException {
+        Upstream upstream = new Upstream("late", late.port());
+        ready(upstream);
+        CompletableFuture<HttpResponse<String>> answer = send("GET", "");
+        eventually(() -> assertThat(upstream.inFlight()).isEqualTo(1));
+
+        router.route(TrafficRules.all(SHOP));
+        passSeveralAttempts();
+        late.accept();
+
+        assertThat(answer.join().statusCode()).isEqualTo(200);
+        assertThat(router.counts(SHOP).requests()).isEqualTo(1);
+        eventually(() -> assertThat(router.counts(SHOP).isIdle()).isTrue());
     }
 
     @Test
