@@ -119,7 +119,7 @@ final class ElasticThreads extends ThreadPoolExecutor {
 
     /**
      * Whether work takes 20 ms in the mean, or half of it has gone on since the last look: where others take the processors, short work is
-     * short all the same, and more threads would not help.
+     * short all the same, and more threads would not help; nor would they where threads wait for each other's locks.
      */
     private boolean workIsSlow() {
         long now = System.nanoTime();
@@ -127,13 +127,16 @@ final class ElasticThreads extends ThreadPoolExecutor {
         long time = took.sumThenReset();
         int stuck = 0;
         int running = 0;
-        for (long since : working.values()) {
-            long soFar = now - since;
+        int crowded = 0;
+        for (Map.Entry<Thread, Long> at : working.entrySet()) {
+            long soFar = now - at.getValue();
             running++;
             time += soFar;
             stuck += soFar >= LOOK.toNanos() ? 1 : 0;
+            crowded += at.getKey().getState() == Thread.State.BLOCKED ? 1 : 0;
         }
-        return stuck * 2 > running || time >= SLOW.toNanos() * (count + running);
+        boolean slow = stuck * 2 > running || time >= SLOW.toNanos() * (count + running);
+        return slow && crowded * 2 <= running;
     }
 
     /** How many processors those that work have used since the last look; none if that is not known. */
