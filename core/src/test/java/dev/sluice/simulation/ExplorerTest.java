@@ -138,7 +138,8 @@ class ExplorerTest {
                     : decision;
         };
 
-        assertThat(blueGreen(Rules.CONTRACT, ahead).violations()).isNotEmpty();
+        assertThat(blueGreen(Rules.CONTRACT, ahead).violations())
+                .anyMatch(v -> v.contains("recorded as Promoted") && v.contains("[v1, 1/1 ready"));
     }
 
     @Test
@@ -149,19 +150,8 @@ class ExplorerTest {
                 return false;
             }
         };
-        Function<Situation, Decision> retiresFirst = situation -> Driver.next(new Situation(
-                situation.snapshot(),
-                situation
-                        .ledger()
-                        .withRollout(situation
-                                .ledger()
-                                .rollout()
-                                .map(p -> p.toBuilder().build())
-                                .orElseThrow()),
-                situation.signals(),
-                situation.answer()));
         Function<Situation, Decision> swapped = situation -> {
-            Decision decision = retiresFirst.apply(situation);
+            Decision decision = Driver.next(situation);
             boolean routes = decision instanceof Decision.Apply a
                     && a.change() instanceof Change.Route r
                     && r.rules().equals(TrafficRules.all(Shop.id("v2")));

@@ -2,6 +2,7 @@ package dev.sluice.testkit;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.journal.Signal;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Release;
 import dev.sluice.simulation.ForeignChange;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param release what is rolled out
  * @param faults of the calls of the process that rolls it out
  * @param meddling what others do meanwhile, in the order of time
+ * @param wishes that people post meanwhile, in the order of time; none of them leaves the rollout paused
  */
 public record Scenario(
         long seed,
@@ -28,7 +30,8 @@ public record Scenario(
         Capacity capacity,
         Strategy strategy,
         FaultPoints faults,
-        List<Meddling> meddling) {
+        List<Meddling> meddling,
+        List<Wish> wishes) {
 
     /**
      * Something that somebody else does.
@@ -42,6 +45,18 @@ public record Scenario(
         }
     }
 
+    /**
+     * A signal to the rollout.
+     *
+     * @param after the start of the rollout, by the platform's clock
+     */
+    public record Wish(Duration after, Signal.Kind kind) {
+        public Wish {
+            requireNonNull(after, "after");
+            requireNonNull(kind, "kind");
+        }
+    }
+
     public Scenario {
         requireNonNull(application, "application");
         requireNonNull(live, "live");
@@ -50,11 +65,12 @@ public record Scenario(
         requireNonNull(strategy, "strategy");
         requireNonNull(faults, "faults");
         meddling = List.copyOf(meddling);
+        wishes = List.copyOf(wishes);
     }
 
     @Override
     public String toString() {
         return strategy.name() + " on " + application.capabilities().trafficModel() + " with " + meddling.size()
-                + " foreign changes, again with -D" + Scenarios.SEED + "=" + seed;
+                + " foreign changes, " + wishes.size() + " wishes, again with -D" + Scenarios.SEED + "=" + seed;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.testkit;
 
 import dev.sluice.deploy.TrafficModel;
+import dev.sluice.journal.Signal;
 import dev.sluice.release.Application;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Prepared;
@@ -84,7 +85,15 @@ public final class Scenarios {
             known.add(new RevisionId(NATIVE));
         }
         return new Scenario(
-                seed, application.build(), live, second, capacity, strategy(model), faults(), meddling(known));
+                seed,
+                application.build(),
+                live,
+                second,
+                capacity,
+                strategy(model),
+                faults(),
+                meddling(known),
+                wishes());
     }
 
     private ReleaseBehaviour behaviour() {
@@ -156,6 +165,24 @@ public final class Scenarios {
             case 3 -> new ForeignChange.Demand(random.nextInt(8));
             case 4 -> new ForeignChange.ExpireLease();
             default -> new ForeignChange.Kill(revision, 1 + random.nextInt(3));
+        };
+    }
+
+    private List<Scenario.Wish> wishes() {
+        if (!chance(0.3)) {
+            return List.of();
+        }
+        Duration first = upTo(60);
+        Scenario.Wish abort = new Scenario.Wish(first, Signal.Kind.ABORT);
+        Scenario.Wish promote = new Scenario.Wish(first, Signal.Kind.PROMOTE);
+        Scenario.Wish pause = new Scenario.Wish(first, Signal.Kind.PAUSE);
+        Duration later = first.plus(upTo(120));
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> List.of(abort);
+            case 2 -> List.of(promote);
+            case 3 -> List.of(pause, new Scenario.Wish(later, Signal.Kind.RESUME));
+            case 4 -> List.of(pause, new Scenario.Wish(later, Signal.Kind.PROMOTE));
+            default -> List.of(pause, new Scenario.Wish(later, Signal.Kind.ABORT));
         };
     }
 

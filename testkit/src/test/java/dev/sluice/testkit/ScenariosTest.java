@@ -3,6 +3,7 @@ package dev.sluice.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deploy.TrafficModel;
+import dev.sluice.journal.Signal.Kind;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -17,6 +18,7 @@ class ScenariosTest {
 
         assertThat(again.strategy()).isEqualTo(once.strategy());
         assertThat(again.meddling()).isEqualTo(once.meddling());
+        assertThat(again.wishes()).isEqualTo(once.wishes());
         assertThat(again.capacity()).isEqualTo(once.capacity());
         assertThat(again.application().capabilities().trafficModel())
                 .isEqualTo(once.application().capabilities().trafficModel());
@@ -44,7 +46,7 @@ class ScenariosTest {
     }
 
     @Test
-    void many_scenarios_cover_every_model_strategy_start_and_foreign_change() {
+    void many_scenarios_cover_every_model_strategy_start_foreign_change_and_wish() {
         List<Scenario> many =
                 LongStream.range(0, 2_000).mapToObj(Scenarios::ofSeed).toList();
 
@@ -65,6 +67,16 @@ class ScenariosTest {
                         .map(m -> m.change().getClass().getSimpleName())
                         .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder("Scale", "Route", "Delete", "Demand", "ExpireLease", "Kill");
+        assertThat(many.stream()
+                        .map(s -> s.wishes().stream().map(Scenario.Wish::kind).toList())
+                        .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(
+                        List.of(),
+                        List.of(Kind.ABORT),
+                        List.of(Kind.PROMOTE),
+                        List.of(Kind.PAUSE, Kind.RESUME),
+                        List.of(Kind.PAUSE, Kind.PROMOTE),
+                        List.of(Kind.PAUSE, Kind.ABORT));
         assertThat(many.stream().map(s -> s.live().isPresent()).distinct()).hasSize(2);
         assertThat(many.stream()
                         .map(s -> s.application().capabilities().trafficModel())

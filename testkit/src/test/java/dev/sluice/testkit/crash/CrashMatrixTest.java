@@ -3,21 +3,17 @@ package dev.sluice.testkit.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deploy.Deployer;
-import dev.sluice.deploy.Revision;
-import dev.sluice.deploy.Snapshot;
 import dev.sluice.deploy.TrafficModel;
-import dev.sluice.document.LedgerDocument;
 import dev.sluice.driver.Assignment;
+import dev.sluice.driver.Cause;
+import dev.sluice.driver.Ended;
 import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Outcome;
-import dev.sluice.gate.Gate;
-import dev.sluice.gate.GateAnswer;
+import dev.sluice.gate.GateSpec;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.release.Application;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Release;
-import dev.sluice.rollout.Rollout;
-import dev.sluice.rollout.RolloutEngine;
 import dev.sluice.simulation.ForeignChange;
 import dev.sluice.simulation.ReleaseBehaviour;
 import dev.sluice.simulation.SimulatedApplication;
@@ -27,6 +23,7 @@ import dev.sluice.strategy.Limits;
 import dev.sluice.strategy.Recreate;
 import dev.sluice.strategy.Rolling;
 import dev.sluice.strategy.Safeguards;
+import dev.sluice.strategy.Step;
 import dev.sluice.strategy.Strategy;
 import dev.sluice.testkit.Fault;
 import dev.sluice.testkit.FaultPoint;
@@ -34,14 +31,12 @@ import dev.sluice.testkit.FaultPoints;
 import dev.sluice.testkit.FaultyDeployer;
 import dev.sluice.testkit.InMemoryPlatform;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,148 +47,192 @@ class CrashMatrixTest {
     private static final RolloutId ROLLOUT = new RolloutId("r-matrix");
 
     static Stream<Arguments> strategies() {
-        Limits limits = Limits.builder()
-                .ready(Duration.ofMinutes(1))
-                .drain(Duration.ofSeconds(5))
-                .rollback(Duration.ofMinutes(1))
-                .build();
-        Safeguards safeguards = Safeguards.builder()
-                .task("migrate", Duration.ofMinutes(1), "migrate")
-                .bakeFor(Duration.ofSeconds(20))
-                .limits(limits)
-                .build();
-        Strategy rolling = Rolling.builder().safeguards(safeguards).build();
         return Stream.of("v2", "broken", "crashing")
                 .flatMap(release -> Stream.of(
-                        Arguments.of(BlueGreen.of(safeguards), TrafficModel.WEIGHTED, release),
-                        Arguments.of(BlueGreen.of(safeguards), TrafficModel.SWITCH_ONLY, release),
-                        Arguments.of(rolling, TrafficModel.WEIGHTED, release),
-                        Arguments.of(rolling, TrafficModel.REPLICA_SHARE, release),
-                        Arguments.of(Recreate.of(safeguards), TrafficModel.WEIGHTED, release),
-                        Arguments.of(Recreate.of(safeguards), TrafficModel.REPLICA_SHARE, release)));
+                        Arguments.of(BlueGreen.of(safeguards(true)), TrafficModel.WEIGHTED, release),
+                        Arguments.of(BlueGreen.of(warm()), TrafficModel.WEIGHTED, release),
+                        Arguments.of(BlueGreen.of(deleting()), TrafficModel.SWITCH_ONLY, release),
+                        Arguments.of(rolling(true), TrafficModel.WEIGHTED, release),
+                        Arguments.of(rolling(false), TrafficModel.REPLICA_SHARE, release),
+                        Arguments.of(Recreate.of(safeguards(true)), TrafficModel.WEIGHTED, release),
+                        Arguments.of(Recreate.of(safeguards(false)), TrafficModel.REPLICA_SHARE, release)));
+    }
+
+    private static Safeguards safeguards(boolean gate) {
+        Safeguards.Builder builder = Safeguards.builder()
+                .task("migrate", Duration.ofMinutes(1), "migrate")
+                .bakeFor(Duration.ofSeconds(20))
+                .limits(Limits.builder()
+                        .ready(Duration.ofMinutes(1))
+                        .drain(Duration.ofSeconds(5))
+                        .rollback(Duration.ofMinutes(1))
+                        .build());
+        if (gate) {
+            builder.gate(new GateSpec("ops", "custom", Map.of()), Duration.ofMinutes(1));
+        }
+        return builder.build();
+    }
+
+    private static Safeguards warm() {
+        return safeguards(true).toBuilder().keepOldWarmFor(Duration.ofHours(1)).build();
+    }
+
+    private static Safeguards deleting() {
+        return safeguards(true).toBuilder().deleteOld().build();
+    }
+
+    private static Strategy rolling(boolean gate) {
+        return Rolling.builder().safeguards(safeguards(gate)).build();
     }
 
     @ParameterizedTest
     @MethodSource("strategies")
-    void wherever_the_driver_dies_the_next_one_ends_as_without_the_crash_or_goes_back(
+    void wherever_the_driver_dies_the_next_one_leaves_what_a_run_without_the_crash_leaves(
             Strategy strategy, TrafficModel model, String release) {
+        Run run = new Run(strategy, model, release);
         InMemoryPlatform untouched = live(model);
+        TerminalState before = settled(untouched);
         FaultyDeployer counting = FaultyDeployer.around(untouched.deployer(), FaultPoints.none());
-        Outcome expected = first(untouched, counting, strategy, release).orElseThrow();
+        Outcome outcome = run.first(untouched, counting).orElseThrow();
+        End expected = new End(before, outcome, settled(untouched));
+        checkUncrashed(expected, release);
 
         int crashes = 0;
+        int wentBack = 0;
         for (FaultPoint place : counting.reached()) {
             for (Fault fault : List.of(Fault.CRASH_BEFORE, Fault.CRASH_AFTER)) {
-                dieAt(place, fault, strategy, model, release, expected);
-                crashes++;
+                run.dieAndResume(place, fault, expected);
+                wentBack += run.dieAndResumeWithoutGates(place, fault, expected) ? 1 : 0;
+                crashes += 2;
             }
         }
 
-        Figures.print(strategy.name() + " of " + release + " on " + model, crashes + " crashes, expected " + expected);
-        assertThat(crashes).isGreaterThan(40);
+        Figures.print(
+                strategy.name() + " of " + release + " on " + model,
+                crashes + " crashes, " + wentBack + " went back for want of a gate, expected " + outcome);
+        boolean gateReached = !strategy.safeguards().gates().isEmpty()
+                && (release.equals("v2") || release.equals("crashing") || strategy instanceof Recreate);
+        assertThat(crashes).isGreaterThan(80);
+        assertThat(wentBack > 0).as("went back for want of a gate").isEqualTo(gateReached);
     }
 
-    private static void dieAt(
-            FaultPoint place, Fault fault, Strategy strategy, TrafficModel model, String release, Outcome expected) {
-        String where = fault + " " + place + " of " + strategy.name() + " on " + model;
-        InMemoryPlatform platform = live(model);
-        FaultyDeployer dying = FaultyDeployer.around(platform.deployer(), FaultPoints.one(place, fault));
-
-        first(platform, dying, strategy, release);
-
-        assertThat(dying.isDead()).as(where + ": never came there").isTrue();
-        platform.meddle(new ForeignChange.ExpireLease());
-        Outcome outcome = new VirtualProcess("next", platform.deployer(), platform, () -> oneOfEach(platform, where))
-                .run(new Assignment.Resume())
-                .orElseThrow();
-        checkEnd(platform, where, outcome, expected, release);
-    }
-
-    private static void checkEnd(
-            InMemoryPlatform platform, String where, Outcome outcome, Outcome expected, String release) {
-        Ledger ledger = ledger(platform.deployer());
-        Snapshot world = platform.state().snapshot();
-        boolean begun = ledger.last().filter(e -> e.rollout().equals(ROLLOUT)).isPresent();
-        assertThat(ledger.rollout()).as(where).isEmpty();
-        String live = world.traffic().weights().keySet().stream()
-                .map(id -> world.revision(id).map(Revision::label).orElse("gone"))
-                .reduce((a, b) -> a + "+" + b)
-                .orElse("nothing");
-        if (!begun) {
-            assertThat(live).as(where + ": nothing was begun").isEqualTo("v1");
-        } else if (outcome instanceof Outcome.Promoted) {
-            assertThat(expected).as(where).isInstanceOf(Outcome.Promoted.class);
-            assertThat(live).as(where).isEqualTo(release);
-        } else {
-            assertThat(outcome).as(where).isInstanceOf(Outcome.RolledBack.class);
-            assertThat(live).as(where).isEqualTo("v1");
+    /** What the run without a crash leaves, against the state before: what the others are compared with must itself be right. */
+    private static void checkUncrashed(End end, String release) {
+        if (end.outcome() instanceof Outcome.RolledBack) {
+            assertThat(release).isNotEqualTo("v2");
+            checkIsAsBefore("without a crash", end.state(), end.before());
+            return;
         }
+        assertThat(release).isEqualTo("v2");
+        assertThat(end.outcome()).isInstanceOf(Outcome.Promoted.class);
+        assertThat(end.state().traffic()).isEqualTo(Map.of("v2", "100%"));
+        assertThat(end.state().revisions()).containsEntry("v2", "3, 3 running, 3 ready");
+        assertThat(end.state().good()).containsExactly("v2 3", "v1 3");
+        assertThat(end.state().leftOver()).isEmpty();
     }
 
-    /** The same with the real engine, its threads and a gate that the next process does not know: each change, and both ways to go on. */
-    @Test
-    void an_engine_whose_process_dies_is_followed_by_one_that_resumes_or_goes_back() {
-        List<FaultPoint> places = new ArrayList<>();
-        try (RolloutEngine engine = engine()) {
-            FaultyDeployer counting = FaultyDeployer.around(lively().deployer(), FaultPoints.none());
-            assertThat(engine.run(gated(counting))).isInstanceOf(Outcome.Promoted.class);
-            counting.reached().stream().filter(p -> p.call().isChange()).forEach(places::add);
+    /**
+     * The way back leaves the revisions, the traffic and the journal's good releases exactly as they were: of the new release nothing but
+     * the record of its task, which can't be undone and must not run again.
+     */
+    private static void checkIsAsBefore(String where, TerminalState state, TerminalState before) {
+        assertThat(state.withoutTasks()).as(where).isEqualTo(before.withoutTasks());
+    }
+
+    /** @param before what was there before the rollout */
+    private record End(TerminalState before, Outcome outcome, TerminalState state) {}
+
+    private record Run(Strategy strategy, TrafficModel model, String release) {
+
+        Optional<Outcome> first(InMemoryPlatform platform, Deployer deployer) {
+            return new VirtualProcess("first", deployer, platform, () -> oneOfEach(platform, "first"))
+                    .run(begin(platform, ROLLOUT, strategy, release));
         }
-        List<String> ends = new ArrayList<>();
-        for (FaultPoint place : places) {
-            for (Fault fault : List.of(Fault.CRASH_BEFORE, Fault.CRASH_AFTER)) {
-                ends.add(fault + " " + place + " resume: " + afterCrash(place, fault, true));
-                ends.add(fault + " " + place + " resumeOrRollback: " + afterCrash(place, fault, false));
+
+        private InMemoryPlatform dead(FaultPoint place, Fault fault, String where) {
+            InMemoryPlatform platform = live(model);
+            FaultyDeployer dying = FaultyDeployer.around(platform.deployer(), FaultPoints.one(place, fault));
+            first(platform, dying);
+            assertThat(dying.isDead()).as(where + ": never came there").isTrue();
+            platform.meddle(new ForeignChange.ExpireLease());
+            return platform;
+        }
+
+        /** With every gate bound nothing tells the end from one without the crash. */
+        void dieAndResume(FaultPoint place, Fault fault, End expected) {
+            String where = where(place, fault) + ", resumed";
+            InMemoryPlatform platform = dead(place, fault, where);
+            boolean begun = isBegun(platform);
+            Outcome outcome = next(platform, true, where);
+
+            checkEnd(where, platform, begun, outcome, expected);
+        }
+
+        /** Without the gates of the first process: back, if one of them is still to be asked. True if that is how it ended. */
+        boolean dieAndResumeWithoutGates(FaultPoint place, Fault fault, End expected) {
+            String where = where(place, fault) + ", resumed or rolled back";
+            InMemoryPlatform platform = dead(place, fault, where);
+            boolean begun = isBegun(platform);
+            boolean gateAhead = TerminalState.ledger(platform)
+                    .rollout()
+                    .filter(p -> p.way().stream().skip(p.step()).anyMatch(Step.Ask.class::isInstance))
+                    .isPresent();
+            Outcome outcome = next(platform, false, where);
+
+            boolean forTheGate =
+                    outcome instanceof Outcome.RolledBack back && back.cause().kind() == Cause.Kind.GATE_UNAVAILABLE;
+            if (!gateAhead || (!forTheGate && expected.outcome() instanceof Outcome.RolledBack)) {
+                checkEnd(where, platform, begun, outcome, expected);
+                return false;
             }
+            assertThat(forTheGate).as("%s: %s", where, outcome).isTrue();
+            checkIsAsBefore(where, settled(platform), expected.before());
+            checkRecorded(where, platform, outcome);
+            return true;
         }
 
-        Figures.print("the engine at each change", ends.size() + " deaths");
-        assertThat(places).hasSizeGreaterThanOrEqualTo(4);
-        assertThat(ends).allMatch(e -> e.endsWith("Promoted") || e.endsWith("RolledBack"));
-    }
-
-    private static String afterCrash(FaultPoint place, Fault fault, boolean resume) {
-        InMemoryPlatform platform = lively();
-        FaultyDeployer dying = FaultyDeployer.around(platform.deployer(), FaultPoints.one(place, fault));
-        try (RolloutEngine first = engine()) {
-            first.run(gated(dying));
-            assertThat(dying.isDead()).as(fault + " " + place).isTrue();
+        private static Outcome next(InMemoryPlatform platform, boolean gatesBound, String where) {
+            return new VirtualProcess(
+                            "next", platform.deployer(), platform, () -> oneOfEach(platform, where), gatesBound)
+                    .run(new Assignment.Resume())
+                    .orElseThrow();
         }
-        platform.meddle(new ForeignChange.ExpireLease());
-        Deployer deployer = platform.deployer();
-        try (RolloutEngine next = engine()) {
-            Outcome outcome = resume ? next.resume(deployer) : next.resumeOrRollback(deployer);
-            if (outcome
-                    instanceof
-                    Outcome.Interrupted) { // resume does not begin where a gate is ahead that it does not know
-                assertThat(resume).as(outcome.toString()).isTrue();
-                outcome = next.resumeOrRollback(deployer);
+
+        private static void checkEnd(
+                String where, InMemoryPlatform platform, boolean begun, Outcome outcome, End expected) {
+            if (!begun) {
+                assertThat(settled(platform)).as(where + ": nothing was begun").isEqualTo(expected.before());
+                return;
             }
-            assertThat(ledger(deployer).rollout()).isEmpty();
-            return outcome.getClass().getSimpleName();
+            assertThat(outcome).as(where).hasSameClassAs(expected.outcome());
+            assertThat(settled(platform)).as(where).isEqualTo(expected.state());
+            checkRecorded(where, platform, outcome);
+        }
+
+        /** Once, and as it was said; the end before it is the one of v1. */
+        private static void checkRecorded(String where, InMemoryPlatform platform, Outcome outcome) {
+            Ended last = TerminalState.ledger(platform).last().orElseThrow();
+            assertThat(last.rollout()).as(where).isEqualTo(ROLLOUT);
+            assertThat(last.outcome()).as(where).isEqualTo(outcome);
+            assertThat(platform.state().log()).as(where).hasSize(2);
+        }
+
+        private String where(FaultPoint place, Fault fault) {
+            return fault + " " + place + " of " + strategy.name() + " of " + release + " on " + model;
         }
     }
 
-    private static RolloutEngine engine() {
-        return RolloutEngine.builder()
-                .tick(Duration.ofMillis(10))
-                .patience(Duration.ofMillis(200))
-                .stopOnShutdown(false)
-                .build();
+    /** Whether anything of the rollout was written down. */
+    private static boolean isBegun(InMemoryPlatform platform) {
+        Ledger ledger = TerminalState.ledger(platform);
+        return ledger.rollout().isPresent()
+                || ledger.last().filter(e -> e.rollout().equals(ROLLOUT)).isPresent();
     }
 
-    private static Rollout gated(Deployer deployer) {
-        return Rollout.of(release("v2"))
-                .to(deployer)
-                .using(BlueGreen.instant())
-                .gate(Gate.custom("only-here", context -> new GateAnswer.Pass("by the first process")))
-                .build();
-    }
-
-    private static Optional<Outcome> first(
-            InMemoryPlatform platform, Deployer deployer, Strategy strategy, String release) {
-        return new VirtualProcess("first", deployer, platform, () -> oneOfEach(platform, "first"))
-                .run(begin(platform, ROLLOUT, strategy, release));
+    /** What is left when all that was on its way has happened. */
+    private static TerminalState settled(InMemoryPlatform platform) {
+        platform.advance(Duration.ofMinutes(5));
+        return TerminalState.of(platform);
     }
 
     private static Assignment begin(InMemoryPlatform platform, RolloutId rollout, Strategy strategy, String release) {
@@ -219,19 +258,6 @@ class CrashMatrixTest {
         return platform;
     }
 
-    /** v1 with all the traffic, on the machine's clock. */
-    private static InMemoryPlatform lively() {
-        InMemoryPlatform platform = InMemoryPlatform.of(scenario(TrafficModel.WEIGHTED), InstantSource.system());
-        try (RolloutEngine engine = engine()) {
-            Outcome outcome = engine.run(Rollout.of(release("v1"))
-                    .to(platform.deployer())
-                    .using(BlueGreen.instant())
-                    .build());
-            assertThat(outcome).isInstanceOf(Outcome.Promoted.class);
-        }
-        return platform;
-    }
-
     private static SimulatedApplication scenario(TrafficModel model) {
         return SimulatedApplication.builder(SHOP, model)
                 .propagation(Duration.ZERO)
@@ -251,13 +277,6 @@ class CrashMatrixTest {
                 .forEach(r -> assertThat(labels.add(r.label()))
                         .as(where + ": a second " + r.label())
                         .isTrue());
-    }
-
-    private static Ledger ledger(Deployer deployer) {
-        return deployer.journal()
-                .read()
-                .map(c -> LedgerDocument.fromJson(c.document()))
-                .orElse(Ledger.empty());
     }
 
     private static Release release(String label) {

@@ -6,15 +6,19 @@ import dev.sluice.ConfigurationException;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.deploy.TrafficModel;
-import dev.sluice.document.LedgerDocument;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Cause;
+import dev.sluice.driver.Ended;
 import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Outcome;
+import dev.sluice.driver.Progress;
+import dev.sluice.driver.Session;
 import dev.sluice.journal.RolloutId;
+import dev.sluice.journal.Signal;
 import dev.sluice.release.Prepared;
 import dev.sluice.release.Release;
 import dev.sluice.release.RevisionId;
+import dev.sluice.simulation.ForeignChange;
 import dev.sluice.strategy.BlueGreen;
 import dev.sluice.strategy.Recreate;
 import dev.sluice.strategy.Rolling;
@@ -34,14 +38,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One scenario from its beginning to a recorded end, with the invariants of the reliability handbook checked on the way and after. */
-final class FaultRun {
+final class FaultRun implements VirtualProcess.Witness {
     private static final int MOST_WRITES = 400;
+    private static final int MOST_RESTARTS = 5;
     private static final RolloutId ROLLOUT = new RolloutId("r-faults");
 
     private final Scenario scenario;
     private final InMemoryPlatform platform;
     private final InMemoryDeployer clean;
     private final Deque<Scenario.Meddling> toCome;
+    private final Deque<Scenario.Wish> wishes;
+    private boolean abortSeen;
     private Instant begun = Instant.MAX;
     private Optional<RevisionId> old = Optional.empty();
 
@@ -50,6 +57,7 @@ final class FaultRun {
         this.platform = InMemoryPlatform.of(scenario.application());
         this.clean = platform.deployer();
         this.toCome = new ArrayDeque<>(scenario.meddling());
+        this.wishes = new ArrayDeque<>(scenario.wishes());
     }
 
     /** How it ended, after as many processes as it took. */
@@ -59,8 +67,8 @@ final class FaultRun {
         begun = platform.state().now();
         FaultyDeployer faulty = FaultyDeployer.around(clean, scenario.faults());
         @Nullable Outcome outcome = process("first", faulty, begin()).orElse(null);
-        for (int restart = 0; !isEnd(outcome) && restart < 5; restart++) {
-            platform.meddle(new dev.sluice.simulation.ForeignChange.ExpireLease());
+        for (int restart = 0; !isEnd(outcome) && restart < MOST_RESTARTS; restart++) {
+            platform.meddle(new ForeignChange.ExpireLease());
             outcome = process("restart-" + restart, platform.deployer(), Optional.of(new Assignment.Resume()))
                     .orElse(null);
         }
@@ -112,18 +120,43 @@ final class FaultRun {
             String name, dev.sluice.deploy.Deployer deployer, Optional<Assignment> assignment) {
         return assignment.isEmpty()
                 ? Optional.of(new Outcome.Refused(List.of(), Optional.empty()))
-                : new VirtualProcess(name, deployer, platform, this::others).run(assignment.get());
+                : new VirtualProcess(name, deployer, platform, this).run(assignment.get());
     }
 
-    private void others() {
-        while (!toCome.isEmpty() && begun.isBefore(Instant.MAX)) {
-            Scenario.Meddling next = toCome.peek();
-            if (platform.state().now().isBefore(begun.plus(next.after()))) {
-                break;
-            }
+    /** Others act: what their time has come for, while the rollout is under way. */
+    @Override
+    public void beforeCall() {
+        while (!toCome.isEmpty() && isDue(toCome.peek().after())) {
             platform.meddle(toCome.poll().change());
         }
+        while (!wishes.isEmpty() && isDue(wishes.peek().after())) {
+            Signal.Kind kind = wishes.poll().kind();
+            clean.signals().post(new Signal("wish-" + wishes.size(), ROLLOUT, kind, "", "ann", begun));
+        }
         checkAlways();
+    }
+
+    private boolean isDue(Duration after) {
+        return begun.isBefore(Instant.MAX) && !platform.state().now().isBefore(begun.plus(after));
+    }
+
+    /** Who sees an abort before the commit goes back. */
+    @Override
+    public void observed(Session before, Session after) {
+        boolean posted = platform.state().signals().stream()
+                .anyMatch(s -> s.rollout().equals(ROLLOUT) && s.kind() == Signal.Kind.ABORT);
+        if (posted && before.ledger().rollout().filter(FaultRun::mayBeAborted).isPresent()) {
+            abortSeen = true;
+            assertThat(after.ledger().rollout().filter(FaultRun::mayBeAborted))
+                    .as("an abort was seen before the commit, and it goes on")
+                    .isEmpty();
+        }
+    }
+
+    private static boolean mayBeAborted(Progress progress) {
+        return progress.rollout().equals(ROLLOUT)
+                && progress.phase() == Progress.Phase.FORWARD
+                && !progress.committed();
     }
 
     private void checkAlways() {
@@ -149,18 +182,26 @@ final class FaultRun {
 
     private void checkEnd(Outcome outcome) {
         Snapshot world = clean.observe();
-        Ledger ledger = clean.journal()
-                .read()
-                .map(c -> LedgerDocument.fromJson(c.document()))
-                .orElse(Ledger.empty());
+        Ledger ledger = TerminalState.ledger(platform);
         boolean recorded = outcome instanceof Outcome.Promoted || outcome instanceof Outcome.RolledBack;
         boolean unchanged = outcome instanceof Outcome.Promoted p && p.unchanged();
         if (recorded && !unchanged) {
-            assertThat(ledger.rollout()).as("unfinished after " + outcome).isEmpty();
             assertThat(ledger.last().orElseThrow().outcome()).isEqualTo(outcome);
         }
+        if (!isEnd(outcome)) {
+            checkThatNobodyCanGoBack(outcome, ledger);
+            return;
+        }
+        assertThat(ledger.rollout()).as("unfinished after " + outcome).isEmpty();
+        Optional<Outcome> end =
+                ledger.last().filter(e -> e.rollout().equals(ROLLOUT)).map(Ended::outcome);
+        if (abortSeen) {
+            assertThat(end.orElseThrow())
+                    .as("after an abort that was seen before the commit")
+                    .isNotInstanceOf(Outcome.Promoted.class);
+        }
         if (outcome instanceof Outcome.Refused) {
-            assertThat(ledger.rollout()).as("refused, but begun").isEmpty();
+            assertThat(end).as("refused, but begun").isEmpty();
             return;
         }
         if (!scenario.meddling().isEmpty()) {
@@ -198,9 +239,28 @@ final class FaultRun {
         }
     }
 
+    /**
+     * The one state that stays unfinished: before the commit somebody has deleted the old revision, and that one was never released by
+     * Sluice, so that nobody but people can bring it back. It says so, and waits for them or for the next release.
+     */
+    private void checkThatNobodyCanGoBack(Outcome outcome, Ledger ledger) {
+        boolean adopted = old.isPresent() && scenario.live().isEmpty();
+        assertThat(adopted
+                        && scenario.meddling().stream()
+                                .anyMatch(m -> m.change().equals(new ForeignChange.Delete(old.orElseThrow()))))
+                .as("no end, though nobody has deleted what can't be staged again: " + outcome)
+                .isTrue();
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Interrupted.class, i -> {
+            assertThat(i.cause().kind()).isEqualTo(Cause.Kind.ROLLBACK_FAILED);
+            assertThat(i.cause().reason()).contains("bring it back by hand");
+        });
+        assertThat(ledger.rollout().orElseThrow().phase()).isEqualTo(Progress.Phase.ROLLBACK);
+    }
+
     /** Whatever others did and however it ended: on a platform that is calm again, a good release goes live. */
     private void checkThatTheNextReleaseIsTheCure() {
         toCome.clear();
+        wishes.clear();
         platform.advance(Duration.ofMinutes(5));
         InMemoryDeployer calm = platform.deployer();
         Release cure = Release.image("shop:cure").label("cure").build();

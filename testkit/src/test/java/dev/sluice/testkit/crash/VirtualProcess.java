@@ -17,24 +17,44 @@ import dev.sluice.simulation.SimulatedPlatform;
 import dev.sluice.testkit.InMemoryPlatform;
 import dev.sluice.testkit.SimulatedCrash;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** One process that drives a rollout on virtual time: a session, its calls one after the other, and nothing that sleeps. */
 final class VirtualProcess {
     private static final Duration TTL = Duration.ofSeconds(15);
+    /** What somebody else does is seen at the latest after so long, as by the engine's tick. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
     private static final int MOST_CALLS = 5_000;
     private static final int MOST_FAILURES = 30;
 
+    /** Whoever stands by while a process drives. */
+    @FunctionalInterface
+    interface Witness {
+        void beforeCall();
+
+        /** The process has seen the world and the wishes, and has decided. */
+        default void observed(Session before, Session after) {}
+    }
+
     private final DeployerCalls calls;
     private final InMemoryPlatform platform;
-    private final Runnable beforeEachCall;
+    private final Witness witness;
+    private final boolean gatesBound;
 
-    /** @param beforeEachCall lets others act and checks what must always hold */
-    VirtualProcess(String name, Deployer deployer, InMemoryPlatform platform, Runnable beforeEachCall) {
+    /** @param witness lets others act and checks what must always hold */
+    VirtualProcess(String name, Deployer deployer, InMemoryPlatform platform, Witness witness) {
+        this(name, deployer, platform, witness, true);
+    }
+
+    /** @param gatesBound whether every gate passes; otherwise this process knows none, like another one that resumes or rolls back */
+    VirtualProcess(String name, Deployer deployer, InMemoryPlatform platform, Witness witness, boolean gatesBound) {
         this.calls = new DeployerCalls(deployer, new DriverId(name), TTL);
         this.platform = platform;
-        this.beforeEachCall = beforeEachCall;
+        this.witness = witness;
+        this.gatesBound = gatesBound;
     }
 
     /** Runs to its end; empty if the process crashed. */
@@ -42,7 +62,7 @@ final class VirtualProcess {
         Session session = Session.of(assignment);
         int failures = 0;
         for (int i = 0; i < MOST_CALLS; i++) {
-            beforeEachCall.run();
+            witness.beforeCall();
             Call call = session.next();
             if (call instanceof Call.End end) {
                 return Optional.of(end.outcome());
@@ -75,13 +95,22 @@ final class VirtualProcess {
     private Session answer(Session session, Call call) {
         Optional<UnaryOperator<Session>> made = calls.make(call);
         if (made.isPresent()) {
-            return made.get().apply(session);
+            Session after = made.get().apply(session);
+            if (call instanceof Call.Observe) {
+                witness.observed(session, after);
+            }
+            return after;
         } else if (call instanceof Call.Sleep s) {
             SimulatedPlatform now = platform.state();
-            platform.advance(Duration.between(now.now(), now.wakeUp(s.until())));
+            Instant look = now.now().plus(LOOK);
+            platform.advance(Duration.between(now.now(), now.wakeUp(s.until().isBefore(look) ? s.until() : look)));
             return session.slept();
         }
         Question.Passes asked = (Question.Passes) ((Call.Ask) call).question();
-        return session.answered(new Answer.Gate(asked.gate().name(), new GateAnswer.Pass("virtual")));
+        String gate = asked.gate().name();
+        return session.answered(
+                gatesBound
+                        ? new Answer.Gate(gate, new GateAnswer.Pass("virtual"))
+                        : new Answer.GateUnavailable(gate, "not bound in this process"));
     }
 }
