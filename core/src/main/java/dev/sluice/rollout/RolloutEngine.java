@@ -2,8 +2,6 @@ package dev.sluice.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.ConfigurationException;
-import dev.sluice.Problem;
 import dev.sluice.Problems;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.TrafficModel;
@@ -13,7 +11,6 @@ import dev.sluice.driver.Outcome;
 import dev.sluice.event.RolloutListener;
 import dev.sluice.gate.Gate;
 import dev.sluice.journal.RolloutId;
-import dev.sluice.release.Prepared;
 import dev.sluice.release.ReleaseId;
 import dev.sluice.secret.SecretResolver;
 import dev.sluice.simulation.SimulatedApplication;
@@ -180,7 +177,11 @@ public final class RolloutEngine implements AutoCloseable {
     public Outcome undo(Deployer deployer, ReleaseId to, Strategy strategy, RolloutListener... listeners) {
         RolloutId id = RolloutId.random(services.random());
         return running.toTheEnd(running.launch(
-                deployer, Optional.of(id), List.of(listeners), gates::gate, () -> back(deployer, to, strategy, id)));
+                deployer,
+                Optional.of(id),
+                List.of(listeners),
+                gates::gate,
+                () -> Preparation.back(deployer, to, strategy, id)));
     }
 
     /**
@@ -236,21 +237,6 @@ public final class RolloutEngine implements AutoCloseable {
                 List.of(listeners),
                 gates::gate,
                 () -> new Preparation.Ready(new Assignment.Resume()));
-    }
-
-    private static Preparation back(Deployer deployer, ReleaseId to, Strategy strategy, RolloutId id) {
-        Map<ReleaseId, Prepared> known = StoredLedger.of(deployer).known();
-        Prepared target = known.get(to);
-        if (target == null) {
-            throw new ConfigurationException(
-                    "The way back",
-                    List.of(new Problem(
-                            "to",
-                            to.value(),
-                            "must be one of " + known.keySet() + ", the releases this journal knows")));
-        }
-        return new Preparation.Ready(new Assignment.Begin(
-                id, deployer.application(), deployer.capabilities(), strategy, target, Optional.empty(), List.of()));
     }
 
     private Rehearsal rehearsal(Rollout rollout) {
