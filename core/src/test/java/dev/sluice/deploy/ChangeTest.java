@@ -74,13 +74,13 @@ class ChangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, -1})
+    @ValueSource(longs = {0, -1, 367 * 86_400})
     void what_is_under_way_is_not_asked_for_again_at_once(long seconds) {
         Duration again = Duration.ofSeconds(seconds);
 
         assertThatThrownBy(() -> new Effect.Underway("3 of 20", again))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("again was " + again + " but must be more than zero");
+                .hasMessage("again was " + again + " but must be more than zero and at most 366 days");
     }
 
     @Test

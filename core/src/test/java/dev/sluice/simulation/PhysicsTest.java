@@ -121,13 +121,15 @@ class PhysicsTest {
     }
 
     @Test
-    void an_autoscaler_follows_the_load_within_its_bounds() {
+    void an_autoscaler_follows_the_load_of_what_serves_within_its_bounds() {
         Shop shop = shop(ReleaseBehaviour.getsReadyAfter(Duration.ZERO)).staged("v1", 0);
         shop.apply(new Change.Scale(V1, Capacity.auto(2, 5)));
 
-        assertThat(shop.revision("v1").ready()).isEqualTo(2);
         assertThat(shop.meddle(new ForeignChange.Demand(4)).revision("v1").ready())
-                .isEqualTo(4);
+                .as("nobody is led there")
+                .isEqualTo(2);
+        shop.apply(new Change.Route(TrafficRules.all(V1)));
+        assertThat(shop.advance(1).revision("v1").ready()).isEqualTo(4);
         assertThat(shop.meddle(new ForeignChange.Demand(9)).revision("v1").ready())
                 .isEqualTo(5);
     }
