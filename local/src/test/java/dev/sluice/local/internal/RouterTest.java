@@ -295,6 +295,8 @@ class RouterTest {
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
         client.send(request("/version").build(), BodyHandlers.ofString());
+        eventually(() ->
+                assertThat(router.counts(OLD).inFlight()).as("of the first").isZero());
         CompletableFuture<HttpResponse<String>> leaving =
                 client.sendAsync(request("/slow?ms=60000").build(), BodyHandlers.ofString());
         eventually(() -> assertThat(router.counts(OLD).inFlight()).isEqualTo(1));
