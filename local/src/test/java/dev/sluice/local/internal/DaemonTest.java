@@ -23,6 +23,7 @@ import dev.sluice.release.Capacity;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,9 +63,7 @@ class DaemonTest {
     @BeforeEach
     void prepare() throws IOException {
         directory = new StateDirectory(path.resolve("shop"));
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(Router.LOOPBACK))) {
-            options = onPort(free.getLocalPort());
-        }
+        options = onPort(freePort());
         control = control(options);
     }
 
@@ -317,6 +317,18 @@ class DaemonTest {
 
     private Control control(DaemonOptions wanted) {
         return ControlClient.to(directory, Duration.ofSeconds(20), () -> new DaemonStarter(directory, wanted).start());
+    }
+
+    /** Below those that systems give to whoever asks for any: between two daemons nobody else gets it. */
+    private static int freePort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 20_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getByName(Router.LOOPBACK))) {
+                return free.getLocalPort();
+            } catch (BindException e) {
+                continue; // taken: another one
+            }
+        }
     }
 
     private static DaemonOptions onPort(int port) {
