@@ -123,6 +123,14 @@ final class LiveShop implements AutoCloseable {
         nobodyNoticed();
     }
 
+    /** This one is live and nothing else runs, whatever anybody has noticed. */
+    void comesTo(String version) {
+        awaitOnly(version);
+        assertThat(serving()).isEqualTo(version);
+        live = version;
+        users.mayBeServedBy(version);
+    }
+
     /** The version that was live before anything that is under way. */
     String live() {
         return live;

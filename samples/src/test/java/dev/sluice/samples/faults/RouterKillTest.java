@@ -84,8 +84,7 @@ class RouterKillTest {
             String outcome = driver.outcome();
 
             assertThat(outcome).as(place).startsWith("Promoted");
-            shop.awaitOnly(next);
-            assertThat(shop.serving()).isEqualTo(next);
+            shop.comesTo(next);
             List<Users.Failed> lost = shop.users().failed().stream()
                     .filter(request -> !request.ended().isBefore(killed))
                     .toList();
