@@ -24,7 +24,7 @@ class LiteralSecretsTest {
             github+_pat_11ABCDEFG0123456789_abcdef             | a GitHub token
             glpat+-abcdefghij0123456789                        | a GitLab token
             xoxb+-123456789012-abcdefghijkl                    | a Slack token
-            https://hooks.slack+.com/services/T000/B000/XXXX   | a Slack webhook
+            https://hooks.slack+.com/services/T000/B000/w4bh   | a Slack webhook
             sk_+live_abcdefghij0123456789                      | a Stripe key
             AIza+SyA-abcdefghijklmnopqrstuvwxyz01234           | a Google key
             hvs+.abcdefghij0123456789abcd                      | a Vault token

@@ -1,5 +1,10 @@
 package dev.sluice.testkit.engine;
 
+import static dev.sluice.testkit.engine.Shops.last;
+import static dev.sluice.testkit.engine.Shops.platform;
+import static dev.sluice.testkit.engine.Shops.quick;
+import static dev.sluice.testkit.engine.Shops.release;
+import static dev.sluice.testkit.engine.Shops.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,22 +17,15 @@ import dev.sluice.fence.DriverId;
 import dev.sluice.fence.Grant;
 import dev.sluice.gate.Gate;
 import dev.sluice.journal.LogEntry;
-import dev.sluice.release.Application;
-import dev.sluice.release.Release;
 import dev.sluice.rollout.Rollout;
 import dev.sluice.rollout.RolloutEngine;
 import dev.sluice.simulation.ForeignChange;
-import dev.sluice.simulation.ReleaseBehaviour;
-import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.strategy.BlueGreen;
-import dev.sluice.strategy.Limits;
 import dev.sluice.strategy.Rolling;
 import dev.sluice.testkit.InMemoryDeployer;
 import dev.sluice.testkit.InMemoryPlatform;
 import dev.sluice.traffic.TrafficRules;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +34,6 @@ import org.junit.jupiter.api.Timeout;
 /** What an engine keeps, reads and clears away in the journal, whatever is in it. */
 @Timeout(60)
 class EngineJournalTest {
-    private static final Application SHOP = new Application("shop", "test");
 
     private final RolloutEngine engine =
             RolloutEngine.builder().tick(Duration.ofMillis(20)).build();
@@ -51,7 +48,7 @@ class EngineJournalTest {
 
     @Test
     void an_entry_of_the_log_that_can_not_be_read_hides_no_other() {
-        engine.run(rollout("v1"));
+        engine.run(rollout(shop, "v1"));
         Grant.Granted granted = (Grant.Granted)
                 shop.lease().acquire(new DriverId("somebody"), Duration.ofSeconds(5), "writes what nobody can read");
         shop.journal()
@@ -63,14 +60,14 @@ class EngineJournalTest {
                                 platform.state().now(), "{\"kind\":\"ended\",\"version\":99,\"rollout\":\"r\"}")));
         shop.lease().release(granted.fence());
 
-        engine.run(rollout("v2"));
+        engine.run(rollout(shop, "v2"));
 
         assertThat(engine.history(shop)).extracting(Ended::label).containsExactly("v1", "v2");
     }
 
     @Test
     void tidying_forgets_what_is_in_use_again_and_does_not_say_that_it_stopped_it() throws Exception {
-        engine.run(rollout("v1"));
+        engine.run(rollout(shop, "v1"));
         engine.run(Rollout.of(release("v2"))
                 .to(shop)
                 .using(BlueGreen.builder()
@@ -123,7 +120,7 @@ class EngineJournalTest {
 
     @Test
     void a_gate_that_fails_with_a_novel_leads_back_and_the_journal_keeps_its_first_page() {
-        engine.run(rollout("v1"));
+        engine.run(rollout(shop, "v1"));
         Gate novel = Gate.custom("novel", context -> {
             throw new IllegalStateException("once upon a time ".repeat(40_000));
         });
@@ -142,33 +139,5 @@ class EngineJournalTest {
                                 .endsWith("…")
                                 .hasSize(2_000));
         assertThat(last(engine.history(shop)).outcome()).isInstanceOf(Outcome.RolledBack.class);
-    }
-
-    private static Ended last(List<Ended> history) {
-        return history.get(history.size() - 1);
-    }
-
-    private static InMemoryPlatform platform(Capabilities can) {
-        return InMemoryPlatform.of(
-                SimulatedApplication.builder(SHOP, can)
-                        .otherReleases(ReleaseBehaviour.getsReadyAfter(Duration.ofMillis(50)))
-                        .build(),
-                InstantSource.system());
-    }
-
-    private static Limits quick() {
-        return Limits.builder().drain(Duration.ofSeconds(1)).build();
-    }
-
-    private Rollout rollout(String label) {
-        return Rollout.of(release(label))
-                .to(shop)
-                .using(BlueGreen.instant())
-                .capacity(2)
-                .build();
-    }
-
-    private static Release release(String label) {
-        return Release.image("shop:" + label).label(label).build();
     }
 }

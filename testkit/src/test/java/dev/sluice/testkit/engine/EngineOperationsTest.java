@@ -1,5 +1,10 @@
 package dev.sluice.testkit.engine;
 
+import static dev.sluice.testkit.engine.Shops.last;
+import static dev.sluice.testkit.engine.Shops.platform;
+import static dev.sluice.testkit.engine.Shops.quick;
+import static dev.sluice.testkit.engine.Shops.release;
+import static dev.sluice.testkit.engine.Shops.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,16 +15,11 @@ import dev.sluice.driver.Ended;
 import dev.sluice.driver.Outcome;
 import dev.sluice.fence.DriverId;
 import dev.sluice.fence.Grant;
-import dev.sluice.release.Application;
-import dev.sluice.release.Release;
 import dev.sluice.release.ReleaseId;
 import dev.sluice.rollout.Rollout;
 import dev.sluice.rollout.RolloutEngine;
 import dev.sluice.rollout.RolloutHandle;
-import dev.sluice.simulation.ReleaseBehaviour;
-import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.strategy.BlueGreen;
-import dev.sluice.strategy.Limits;
 import dev.sluice.testkit.Fault;
 import dev.sluice.testkit.FaultPoints;
 import dev.sluice.testkit.FaultyDeployer;
@@ -27,7 +27,6 @@ import dev.sluice.testkit.InMemoryDeployer;
 import dev.sluice.testkit.InMemoryPlatform;
 import dev.sluice.testkit.SpiCall;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +43,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EngineOperationsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Application SHOP = new Application("shop", "test");
 
     private final RolloutEngine engine =
             RolloutEngine.builder().tick(Duration.ofMillis(20)).build();
@@ -61,7 +59,7 @@ class EngineOperationsTest {
     void an_engine_that_is_closed_begins_nothing_more() {
         engine.close();
 
-        assertThatThrownBy(() -> engine.start(rollout("v1")))
+        assertThatThrownBy(() -> engine.start(rollout(shop, "v1")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
         assertThat(shop.writes()).isZero();
@@ -69,7 +67,7 @@ class EngineOperationsTest {
 
     @Test
     void a_rollout_that_is_stopped_leaves_a_word_in_the_history_and_another_process_ends_it() throws Exception {
-        engine.run(rollout("v1"));
+        engine.run(rollout(shop, "v1"));
         RolloutEngine stopped =
                 RolloutEngine.builder().tick(Duration.ofMillis(20)).build();
         RolloutHandle handle = stopped.start(Rollout.of(release("v2"))
@@ -133,7 +131,7 @@ class EngineOperationsTest {
 
     @Test
     void a_platform_that_hangs_costs_an_exception_and_not_the_callers_thread() {
-        engine.run(rollout("v1"));
+        engine.run(rollout(shop, "v1"));
         RolloutEngine brisk = RolloutEngine.builder()
                 .callLimit(Duration.ofMillis(200))
                 .patience(Duration.ZERO)
@@ -204,8 +202,8 @@ class EngineOperationsTest {
                 .outcome()
                 .thenAccept(outcome -> awaitIgnoringInterrupts(never));
 
-        assertThat(brisk.run(rollout("v1"))).isInstanceOf(Outcome.Promoted.class);
-        assertThat(brisk.run(rollout("v3"))).isInstanceOf(Outcome.Promoted.class);
+        assertThat(brisk.run(rollout(shop, "v1"))).isInstanceOf(Outcome.Promoted.class);
+        assertThat(brisk.run(rollout(shop, "v3"))).isInstanceOf(Outcome.Promoted.class);
         assertThat(busy.toCompletableFuture()).isNotDone();
         never.countDown();
         hangs.letGo();
@@ -231,9 +229,9 @@ class EngineOperationsTest {
 
     @Test
     void what_was_said_to_a_rollout_that_never_began_is_taken_back() throws Exception {
-        engine.run(rollout("v1"));
+        engine.run(rollout(shop, "v1"));
         Grant ignored = shop.lease().acquire(new DriverId("somebody"), Duration.ofMinutes(5), "drives");
-        RolloutHandle refused = engine.start(rollout("v2"));
+        RolloutHandle refused = engine.start(rollout(shop, "v2"));
         refused.abort("ann");
 
         assertThat(refused.await(SOON)).get().isInstanceOf(Outcome.Refused.class);
@@ -247,7 +245,7 @@ class EngineOperationsTest {
 
     @Test
     void a_close_on_an_interrupted_thread_still_brings_rollouts_to_a_safe_point() throws Exception {
-        engine.run(rollout("v1"));
+        engine.run(rollout(shop, "v1"));
         RolloutEngine closing =
                 RolloutEngine.builder().tick(Duration.ofMillis(20)).build();
         RolloutHandle handle = closing.start(Rollout.of(release("v2"))
@@ -275,34 +273,6 @@ class EngineOperationsTest {
                 continue; // a listener that ignores it is what is tried here
             }
         }
-    }
-
-    private static Ended last(List<Ended> history) {
-        return history.get(history.size() - 1);
-    }
-
-    private static InMemoryPlatform platform(Capabilities can) {
-        return InMemoryPlatform.of(
-                SimulatedApplication.builder(SHOP, can)
-                        .otherReleases(ReleaseBehaviour.getsReadyAfter(Duration.ofMillis(50)))
-                        .build(),
-                InstantSource.system());
-    }
-
-    private static Limits quick() {
-        return Limits.builder().drain(Duration.ofSeconds(1)).build();
-    }
-
-    private Rollout rollout(String label) {
-        return Rollout.of(release(label))
-                .to(shop)
-                .using(BlueGreen.instant())
-                .capacity(2)
-                .build();
-    }
-
-    private static Release release(String label) {
-        return Release.image("shop:" + label).label(label).build();
     }
 
     private static void awaitStep(RolloutHandle handle, String step) throws InterruptedException {
