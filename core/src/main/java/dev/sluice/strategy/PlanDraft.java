@@ -73,6 +73,12 @@ final class PlanDraft {
         return wanted.match(Capacity.Fixed::count, auto -> Math.max(auto.min(), running));
     }
 
+    /** What a way back gives the old revision: as much as it has, or as much as is wanted where somebody has stopped it under its traffic. */
+    Capacity restored() {
+        Capacity has = old.orElseThrow().capacity();
+        return has.floor() > 0 ? has : capacity;
+    }
+
     /** Whether the old revision still answers anybody. */
     boolean oldServes() {
         return live > 0;
@@ -167,11 +173,11 @@ final class PlanDraft {
         Duration limit = limits().rollback();
         if (old.isPresent()) {
             plan.rollbackStep(new Step.Stage(Role.OLD, limit));
-            plan.rollbackStep(new Step.Scale(Role.OLD, pinned(old.get().capacity()), limit));
+            plan.rollbackStep(new Step.Scale(Role.OLD, pinned(restored()), limit));
         }
         leaveNew(limit);
         if (old.isPresent()) {
-            plan.rollbackStep(new Step.Scale(Role.OLD, old.get().capacity(), limit));
+            plan.rollbackStep(new Step.Scale(Role.OLD, restored(), limit));
         }
         plan.rollbackStep(new Step.Retire(Role.NEW, RetireMode.DELETE, Duration.ZERO, limit));
     }

@@ -96,7 +96,7 @@ public final class Recreate implements Strategy {
         draft.plan.rollbackStep(new Step.Scale(Role.NEW, Capacity.NONE, limit));
         if (draft.old.isPresent()) {
             draft.plan.rollbackStep(new Step.Stage(Role.OLD, limit));
-            Capacity recorded = draft.old.get().capacity();
+            Capacity recorded = draft.restored();
             draft.plan.rollbackStep(new Step.Scale(Role.OLD, draft.pinned(recorded), limit));
             if (!draft.replicaShare()) {
                 draft.plan.rollbackStep(new Step.Route(Weight.ZERO, Weight.ALL, limit));

@@ -12,6 +12,7 @@ import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,20 @@ class PlanDraftTest {
                         .plan(BlueGreen.instant())
                         .old())
                 .contains(new Incumbent(Planning.OLD, "v1", Capacity.fixed(4), Optional.of(Planning.V1)));
+    }
+
+    @Test
+    void an_old_revision_that_somebody_has_stopped_under_its_traffic_comes_back_with_what_is_wanted() {
+        Planning stopped = Planning.on(TrafficModel.WEIGHTED).live(0).capacity(3);
+
+        for (Strategy strategy : List.of(BlueGreen.instant(), Rolling.oneByOne(), Recreate.withDowntime())) {
+            assertThat(stopped.plan(strategy).rollback())
+                    .as(strategy.name())
+                    .filteredOn(step -> step instanceof Step.Scale scale && scale.role() == Role.OLD)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            step -> assertThat(((Step.Scale) step).capacity()).isEqualTo(Capacity.fixed(3)));
+        }
     }
 
     @Test
