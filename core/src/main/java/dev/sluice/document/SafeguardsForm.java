@@ -55,7 +55,7 @@ final class SafeguardsForm {
                 .build();
     }
 
-    private static Node gate(GatedStep gate) {
+    static Node gate(GatedStep gate) {
         Node.Mapping.Builder fields = Node.Mapping.builder()
                 .put("name", gate.gate().name())
                 .put("kind", gate.gate().kind())
@@ -73,10 +73,7 @@ final class SafeguardsForm {
         for (Fields task : fields.each("tasks")) {
             readTask(task, names, safeguards);
         }
-        names.clear();
-        for (Fields gate : fields.each("gates")) {
-            readGate(gate, names, safeguards);
-        }
+        readGates(fields).forEach(gate -> safeguards.gate(gate.gate(), gate.limit()));
         fields.read("bakeFor", HumanDuration::parse).ifPresent(safeguards::bakeFor);
         fields.read("keepOldWarmFor", HumanDuration::parse).ifPresent(safeguards::keepOldWarmFor);
         if (fields.read("deleteOld", SafeguardsForm::flag).orElse(false)) {
@@ -101,7 +98,15 @@ final class SafeguardsForm {
         }
     }
 
-    private static void readGate(Fields gate, Set<String> names, Safeguards.Builder safeguards) {
+    /** The gates that can be read. */
+    static List<GatedStep> readGates(Fields fields) {
+        Set<String> names = new HashSet<>();
+        return fields.each("gates").stream()
+                .flatMap(gate -> readGate(gate, names).stream())
+                .toList();
+    }
+
+    private static Optional<GatedStep> readGate(Fields gate, Set<String> names) {
         Optional<String> name = gate.require("name", n -> new GateSpec(n, "fine", Map.of()).name(), "must be given")
                 .filter(n -> isNew(gate, n, names));
         Optional<String> kind = gate.require(
@@ -111,9 +116,9 @@ final class SafeguardsForm {
         Map<String, String> parameters =
                 gate.nested("parameters").map(Fields::texts).orElseGet(Map::of);
         gate.refuseOthers();
-        if (name.isPresent() && kind.isPresent() && limit.isPresent()) {
-            safeguards.gate(new GateSpec(name.get(), kind.get(), parameters), limit.get());
-        }
+        return name.isPresent() && kind.isPresent() && limit.isPresent()
+                ? Optional.of(new GatedStep(new GateSpec(name.get(), kind.get(), parameters), limit.get()))
+                : Optional.empty();
     }
 
     private static Optional<Limits> readLimits(Fields fields) {

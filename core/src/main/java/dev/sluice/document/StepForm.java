@@ -5,8 +5,11 @@ import dev.sluice.deploy.RetireMode;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.strategy.Role;
 import dev.sluice.strategy.Step;
+import dev.sluice.traffic.RequestMatch;
+import dev.sluice.traffic.TrafficMatch;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 
 /** The fields of a plan's step; {@code do} tells its kind. */
@@ -30,7 +33,13 @@ final class StepForm implements Step.Visitor<Node> {
             case "scale" -> new Step.Scale(role(stored), ReleaseForm.capacity(stored, "capacity"), limit);
             case "ask" -> new Step.Ask(gate(stored.at("gate")), limit);
             case "task" -> new Step.Task(stored.text("name"), stored.texts("command"), limit);
-            case "route" -> new Step.Route(weight(stored, "toNew"), weight(stored, "toOld"), limit);
+            case "route" ->
+                new Step.Route(
+                        weight(stored, "toNew"),
+                        weight(stored, "toOld"),
+                        stored.has("matches") ? stored.list("matches", StepForm::match) : List.of(),
+                        stored.has("mirrored") ? weight(stored, "mirrored") : Weight.ZERO,
+                        limit);
             case "bake" -> new Step.Bake(stored.duration("duration"), limit);
             case "drain" -> new Step.Drain(role(stored), limit);
             case "retire" ->
@@ -82,10 +91,16 @@ final class StepForm implements Step.Visitor<Node> {
 
     @Override
     public Node route(Step.Route step) {
-        return of("route", step)
+        Node.Mapping.Builder fields = of("route", step)
                 .put("toNew", step.toNew().basisPoints())
-                .put("toOld", step.toOld().basisPoints())
-                .build();
+                .put("toOld", step.toOld().basisPoints());
+        if (!step.matches().isEmpty()) {
+            fields.put("matches", step.matches(), StepForm::match);
+        }
+        if (!step.mirrored().equals(Weight.ZERO)) {
+            fields.put("mirrored", step.mirrored().basisPoints());
+        }
+        return fields.build();
     }
 
     @Override
@@ -127,6 +142,19 @@ final class StepForm implements Step.Visitor<Node> {
 
     private static Weight weight(Stored stored, String name) {
         return stored.value(name, text -> new Weight(Integer.parseInt(text)));
+    }
+
+    private static Node match(RequestMatch match) {
+        return Node.Mapping.builder()
+                .put("kind", Stored.name(match.kind()))
+                .put("name", match.name())
+                .put("value", match.value())
+                .build();
+    }
+
+    private static RequestMatch match(Stored stored) {
+        return new RequestMatch(
+                stored.constant("kind", TrafficMatch.Kind.class), stored.text("name"), stored.text("value"));
     }
 
     private static GateSpec gate(Stored stored) {

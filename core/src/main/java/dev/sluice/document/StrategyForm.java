@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** The fields of a strategy that people write. */
 final class StrategyForm {
-    private static final List<String> NAMES = List.of("blue-green", "rolling", "recreate");
+    private static final List<String> NAMES = List.of("blue-green", "canary", "rolling", "recreate");
     private static final Pattern AMOUNT = Pattern.compile("\\d{1,9}%?");
 
     private StrategyForm() {}
@@ -24,6 +24,9 @@ final class StrategyForm {
         return strategy.match(
                 blueGreen ->
                         SafeguardsForm.write(fields, blueGreen.safeguards()).build(),
+                canary -> SafeguardsForm.write(
+                                fields.put("steps", canary.steps(), CanaryForm::write), canary.safeguards())
+                        .build(),
                 rolling -> SafeguardsForm.write(
                                 fields.put("maxSurge", amount(rolling.maxSurge()))
                                         .put("maxUnavailable", amount(rolling.maxUnavailable()))
@@ -42,6 +45,7 @@ final class StrategyForm {
         Safeguards safeguards = SafeguardsForm.read(fields);
         Optional<? extends Strategy> strategy = switch (name) {
             case "blue-green" -> Optional.of(BlueGreen.of(safeguards));
+            case "canary" -> CanaryForm.read(fields, safeguards);
             case "rolling" -> rolling(fields).map(r -> r.safeguards(safeguards).build());
             case "recreate" -> fields.together(() -> Recreate.of(safeguards));
             default -> rolling(fields).flatMap(r -> Optional.<Strategy>empty());

@@ -42,6 +42,12 @@ final class Roles {
         return revision.isPresent() && snapshot.traffic().serves(revision.get().id());
     }
 
+    /** Whether users or copies of their requests may get there. */
+    boolean isReached(Optional<Revision> revision) {
+        return revision.isPresent()
+                && snapshot.traffic().revisions().contains(revision.get().id());
+    }
+
     /** Whether this is about the capacity of what is live and nothing else. */
     boolean areOne() {
         return fresh().isPresent() && fresh().equals(old());

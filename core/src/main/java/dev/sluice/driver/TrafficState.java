@@ -8,6 +8,7 @@ import dev.sluice.journal.Signal;
 import dev.sluice.release.Capacity;
 import dev.sluice.strategy.Role;
 import dev.sluice.strategy.Step;
+import dev.sluice.traffic.Mirror;
 import dev.sluice.traffic.TrafficRules;
 import dev.sluice.traffic.Weight;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class TrafficState {
         }
         Optional<Revision> fresh = in.roles.fresh();
         Optional<Revision> old = in.roles.old();
-        if (step.toNew().basisPoints() > 0 && fresh.isEmpty()) {
+        if (step.reachesNew() && fresh.isEmpty()) {
             return in.gone(Role.NEW);
         }
         if (step.toOld().basisPoints() > 0 && old.isEmpty()) {
@@ -49,7 +50,7 @@ final class TrafficState {
             }
             return canServe(step, fresh, old).orElseGet(() -> in.attempt(new Change.Route(rules)));
         }
-        if (!in.back && step.toNew().basisPoints() > 0 && fresh.orElseThrow().ready() == 0) {
+        if (!in.back && step.reachesNew() && fresh.orElseThrow().ready() == 0) {
             return in.noneReady(fresh.get());
         }
         return verified(rules);
@@ -57,7 +58,7 @@ final class TrafficState {
 
     /** Nobody is led to what can't answer; a new revision takes its share only as whole as the steps before have made it. */
     private Optional<Verdict> canServe(Step.Route step, Optional<Revision> fresh, Optional<Revision> old) {
-        if (step.toNew().basisPoints() > 0) {
+        if (step.reachesNew()) {
             Revision revision = fresh.orElseThrow();
             if (revision.readiness() instanceof Readiness.Failed f) {
                 return Optional.of(
@@ -91,11 +92,11 @@ final class TrafficState {
 
     /** Going back moves traffic only if the new revision has or had some, or nobody has and the old one should. */
     private boolean needsRouteBack(Step.Route step) {
-        if (in.roles.serves(in.roles.fresh()) || in.roles.trafficIsLost()) {
+        if (in.roles.isReached(in.roles.fresh()) || in.roles.trafficIsLost()) {
             return true;
         }
         return step.toOld().basisPoints() == 0
-                ? in.world.traffic().isNone() && routedBefore(r -> r.toNew().basisPoints() > 0)
+                ? in.world.traffic().isNone() && routedBefore(Step.Route::leadsToNew)
                 : !in.roles.trafficIsElsewhere() && routedBefore(r -> true);
     }
 
@@ -112,7 +113,7 @@ final class TrafficState {
 
     /** Whether the steps before this one have led users to the new revision. */
     boolean newHasTraffic() {
-        return lastRoute().filter(r -> r.toNew().basisPoints() > 0).isPresent();
+        return lastRoute().filter(Step.Route::leadsToNew).isPresent();
     }
 
     private static TrafficRules rules(Step.Route step, Optional<Revision> fresh, Optional<Revision> old) {
@@ -122,6 +123,10 @@ final class TrafficState {
         }
         if (step.toOld().basisPoints() > 0) {
             rules.weight(old.orElseThrow().id(), step.toOld());
+        }
+        step.matches().forEach(m -> rules.match(m.to(fresh.orElseThrow().id())));
+        if (step.mirrored().basisPoints() > 0) {
+            rules.mirror(new Mirror(fresh.orElseThrow().id(), step.mirrored()));
         }
         return rules.build();
     }

@@ -1,6 +1,7 @@
 package dev.sluice.strategy;
 
 import dev.sluice.release.Capacity;
+import dev.sluice.traffic.Weight;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -100,10 +101,14 @@ final class Fingerprint implements Step.Visitor<Fingerprint> {
 
     @Override
     public Fingerprint route(Step.Route step) {
-        return add(
+        add(
                 "route",
                 Integer.toString(step.toNew().basisPoints()),
                 Integer.toString(step.toOld().basisPoints()));
+        step.matches().forEach(m -> add("match", m.kind().name(), m.name(), m.value()));
+        return step.mirrored().equals(Weight.ZERO)
+                ? this
+                : add("mirror", Integer.toString(step.mirrored().basisPoints()));
     }
 
     @Override

@@ -111,8 +111,8 @@ final class PlanDraft {
     }
 
     void gates() {
-        safeguards.gates().forEach(g -> plan.step(new Step.Ask(g.gate(), g.limit())));
-        request.gates().forEach(g -> plan.step(new Step.Ask(g.gate(), g.limit())));
+        safeguards.gates().forEach(this::gate);
+        request.gates().forEach(this::gate);
     }
 
     void scale(Role role, Capacity to) {
@@ -131,6 +131,16 @@ final class PlanDraft {
     private Duration routeLimit() {
         boolean mayGrow = old.isPresent() && capacity instanceof Capacity.Auto;
         return mayGrow ? limits().route().plus(limits().ready()) : limits().route();
+    }
+
+    /** A share, and the requests and copies that a canary's step adds to it. */
+    void route(Weight toNew, CanaryStep step) {
+        plan.step(new Step.Route(toNew, toNew.complement(), step.matches(), step.mirrored(), routeLimit()));
+        expected = expected.plus(capabilities.propagationDelay());
+    }
+
+    void gate(GatedStep gate) {
+        plan.step(new Step.Ask(gate.gate(), gate.limit()));
     }
 
     void routeNothing() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.deploy.RetireMode;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.release.Capacity;
+import dev.sluice.traffic.RequestMatch;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.util.List;
@@ -105,15 +106,39 @@ public sealed interface Step {
      *
      * @param toNew the share of the new revision
      * @param toOld the share of the old one; together 100 %, or both zero for no traffic at all
+     * @param matches requests that go to the new revision whatever the shares are
+     * @param mirrored the share of requests of which the new revision gets a copy
      */
-    record Route(Weight toNew, Weight toOld, Duration limit) implements Step {
+    record Route(Weight toNew, Weight toOld, List<RequestMatch> matches, Weight mirrored, Duration limit)
+            implements Step {
         public Route {
             requireNonNull(limit, "limit");
+            requireNonNull(mirrored, "mirrored");
+            matches = List.copyOf(matches);
             int sum = toNew.basisPoints() + toOld.basisPoints();
             if (sum != 10_000 && sum != 0) {
                 throw new IllegalArgumentException(
                         "route was " + toNew + " and " + toOld + " but must be 100% together, or nothing");
             }
+            if (toOld.equals(Weight.ZERO) && (!matches.isEmpty() || !mirrored.equals(Weight.ZERO))) {
+                throw new IllegalArgumentException("matches were " + matches + " and mirrored " + mirrored
+                        + " but must be none where the old revision has no share");
+            }
+        }
+
+        /** By shares alone. */
+        public Route(Weight toNew, Weight toOld, Duration limit) {
+            this(toNew, toOld, List.of(), Weight.ZERO, limit);
+        }
+
+        /** Whether users get answers of the new revision. */
+        public boolean leadsToNew() {
+            return toNew.basisPoints() > 0 || !matches.isEmpty();
+        }
+
+        /** Whether the new revision gets anything: users or copies. */
+        public boolean reachesNew() {
+            return leadsToNew() || mirrored.basisPoints() > 0;
         }
 
         @Override
@@ -126,8 +151,12 @@ public sealed interface Step {
             if (toNew.equals(toOld) && toNew.equals(Weight.ZERO)) {
                 return "route nothing (downtime) and verify";
             }
-            return "route " + toNew + " to new" + (toOld.equals(Weight.ZERO) ? "" : ", " + toOld + " to old")
-                    + " and verify";
+            StringBuilder text = new StringBuilder("route " + toNew + " to new");
+            matches.forEach(m -> text.append(", ").append(m).append(" to new"));
+            if (mirrored.basisPoints() > 0) {
+                text.append(", a copy of ").append(mirrored).append(" to new");
+            }
+            return text + (toOld.equals(Weight.ZERO) ? "" : ", " + toOld + " to old") + " and verify";
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.function.Function;
  * How one release takes the place of another. A closed family of immutable values, written once for every platform: {@link #plan}
  * compiles it for what a platform can do.
  */
-public sealed interface Strategy permits BlueGreen, Rolling, Recreate {
+public sealed interface Strategy permits BlueGreen, Canary, Rolling, Recreate {
 
     /** The strategy's name in plans and documents: {@code blue-green}. */
     String name();
@@ -24,10 +24,13 @@ public sealed interface Strategy permits BlueGreen, Rolling, Recreate {
     /** Answers with the function of the strategy that this is. */
     default <R> R match(
             Function<? super BlueGreen, ? extends R> blueGreen,
+            Function<? super Canary, ? extends R> canary,
             Function<? super Rolling, ? extends R> rolling,
             Function<? super Recreate, ? extends R> recreate) {
         if (this instanceof BlueGreen b) {
             return blueGreen.apply(b);
+        } else if (this instanceof Canary c) {
+            return canary.apply(c);
         } else if (this instanceof Rolling r) {
             return rolling.apply(r);
         }

@@ -24,6 +24,8 @@ import dev.sluice.release.Workload;
 import dev.sluice.secret.SecretRef;
 import dev.sluice.strategy.Amount;
 import dev.sluice.strategy.BlueGreen;
+import dev.sluice.strategy.Canary;
+import dev.sluice.strategy.CanaryStep;
 import dev.sluice.strategy.Incumbent;
 import dev.sluice.strategy.Limits;
 import dev.sluice.strategy.Plan;
@@ -33,6 +35,7 @@ import dev.sluice.strategy.Rolling;
 import dev.sluice.strategy.Safeguards;
 import dev.sluice.strategy.Step;
 import dev.sluice.strategy.Strategy;
+import dev.sluice.traffic.RequestMatch;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.time.Instant;
@@ -213,8 +216,9 @@ final class RandomValues {
         Safeguards safeguards = safeguards();
         Safeguards withoutWarm =
                 safeguards.toBuilder().keepOldWarmFor(Duration.ZERO).build();
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> BlueGreen.of(safeguards);
+            case 2 -> canary(safeguards);
             case 1 ->
                 Rolling.builder()
                         .maxSurge(random.nextBoolean() ? Amount.percent(1 + random.nextInt(100)) : Amount.instances(3))
@@ -225,6 +229,30 @@ final class RandomValues {
                         .build();
             default -> Recreate.of(withoutWarm);
         };
+    }
+
+    private Canary canary(Safeguards safeguards) {
+        Canary.Builder canary = Canary.builder().safeguards(safeguards);
+        int percent = 1;
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            percent += random.nextInt(30);
+            CanaryStep step = CanaryStep.to(Weight.percent(percent)).bakeFor(duration());
+            for (int j = random.nextInt(3); j > 0; j--) {
+                step = step.matching(
+                        random.nextBoolean()
+                                ? RequestMatch.header("x-" + j, "v" + random.nextInt())
+                                : RequestMatch.cookie("c" + j, "yes, really"));
+            }
+            if (random.nextBoolean()) {
+                step = step.mirroring(Weight.percent(0.01 * (1 + random.nextInt(9_999))))
+                        .instances(1 + random.nextInt(9));
+            }
+            canary.step(
+                    random.nextBoolean()
+                            ? step
+                            : step.asking(new GateSpec("step-" + i, "webhook", texts()), positive()));
+        }
+        return canary.build();
     }
 
     private Safeguards safeguards() {

@@ -137,7 +137,7 @@ class StrategyDocumentTest {
             quoteCharacter = '`',
             value = {
                 "bakeFor: 1m\\n                      | strategy was '(missing)' but must be given: one of",
-                "strategy: green\\n                  | strategy was 'green' but must be one of blue-green, rolling",
+                "strategy: green\\n                  | strategy was 'green' but must be one of blue-green, canary, rolling",
                 "strategy:\\n                        | strategy was '' but must be one value",
                 "- a\\n                              | document was 'a list' but must be a mapping",
                 "# nothing\\n                        | document was '' but must hold a mapping in YAML",

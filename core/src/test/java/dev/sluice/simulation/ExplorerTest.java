@@ -17,6 +17,8 @@ import dev.sluice.release.Capacity;
 import dev.sluice.release.Prepared;
 import dev.sluice.strategy.Amount;
 import dev.sluice.strategy.BlueGreen;
+import dev.sluice.strategy.Canary;
+import dev.sluice.strategy.CanaryStep;
 import dev.sluice.strategy.Limits;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.Recreate;
@@ -24,6 +26,7 @@ import dev.sluice.strategy.Rolling;
 import dev.sluice.strategy.Step;
 import dev.sluice.strategy.Strategy;
 import dev.sluice.traffic.TrafficRules;
+import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,7 @@ class ExplorerTest {
     static Stream<Arguments> strategies() {
         return Stream.of(
                 Arguments.of(BlueGreen.builder().limits(NO_DRAIN).build(), TrafficModel.WEIGHTED),
+                Arguments.of(canary(), TrafficModel.WEIGHTED),
                 Arguments.of(rolling(), TrafficModel.WEIGHTED),
                 Arguments.of(rolling(), TrafficModel.REPLICA_SHARE),
                 Arguments.of(Recreate.builder().limits(NO_DRAIN).build(), TrafficModel.WEIGHTED));
@@ -200,6 +204,13 @@ class ExplorerTest {
                     .count();
             assertThat(changing).as(plan.describe()).isLessThanOrEqualTo(6);
         });
+    }
+
+    private static Strategy canary() {
+        return Canary.builder()
+                .step(CanaryStep.to(Weight.percent(50)))
+                .limits(NO_DRAIN)
+                .build();
     }
 
     private static Strategy rolling() {

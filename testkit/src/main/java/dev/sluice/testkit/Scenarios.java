@@ -1,5 +1,6 @@
 package dev.sluice.testkit;
 
+import dev.sluice.deploy.Capabilities;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.journal.Signal;
 import dev.sluice.release.Application;
@@ -14,12 +15,16 @@ import dev.sluice.simulation.SimulatedPlatform;
 import dev.sluice.simulation.TaskBehaviour;
 import dev.sluice.strategy.Amount;
 import dev.sluice.strategy.BlueGreen;
+import dev.sluice.strategy.Canary;
+import dev.sluice.strategy.CanaryStep;
 import dev.sluice.strategy.Limits;
 import dev.sluice.strategy.Recreate;
 import dev.sluice.strategy.Rolling;
 import dev.sluice.strategy.Safeguards;
 import dev.sluice.strategy.Strategy;
+import dev.sluice.traffic.RequestMatch;
 import dev.sluice.traffic.TrafficRules;
+import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,7 +66,10 @@ public final class Scenarios {
 
     private Scenario next() {
         TrafficModel model = oneOf(List.of(TrafficModel.values()));
-        SimulatedApplication.Builder application = SimulatedApplication.builder(new Application("shop", "test"), model)
+        boolean rules = model == TrafficModel.WEIGHTED;
+        Capabilities can =
+                Capabilities.builder(model).matches(rules).mirror(rules).build();
+        SimulatedApplication.Builder application = SimulatedApplication.builder(new Application("shop", "test"), can)
                 .propagation(upTo(5))
                 .delayOnly(chance(0.2))
                 .release("v1", ReleaseBehaviour.getsReadyAfter(upTo(10)).withStop(upTo(5)))
@@ -135,11 +143,30 @@ public final class Scenarios {
                         .limits(limits)
                         .maxUnavailable(Amount.instances(oneByOne ? 0 : 1))
                         .build();
+        Strategy canary = canary(safeguards.build(), model);
         return switch (model) {
-            case WEIGHTED -> oneOf(List.of(blueGreen, blueGreen, rolling, recreate));
+            case WEIGHTED -> oneOf(List.of(blueGreen, blueGreen, canary, canary, rolling, recreate));
             case SWITCH_ONLY -> oneOf(List.of(blueGreen, blueGreen, recreate));
-            case REPLICA_SHARE -> oneOf(List.of(rolling, rolling, recreate));
+            case REPLICA_SHARE -> oneOf(List.of(rolling, canary, rolling, recreate));
         };
+    }
+
+    private Strategy canary(Safeguards safeguards, TrafficModel model) {
+        Canary.Builder canary = Canary.builder().safeguards(safeguards);
+        boolean rules = model == TrafficModel.WEIGHTED;
+        if (rules && chance(0.5)) {
+            canary.step(CanaryStep.withoutShare()
+                    .matching(RequestMatch.header("x-canary", "yes"))
+                    .mirroring(Weight.percent(1 + random.nextInt(100)))
+                    .bakeFor(upTo(10)));
+        }
+        int percent = 1 + random.nextInt(60);
+        canary.step(CanaryStep.to(Weight.percent(percent)).bakeFor(upTo(20)));
+        return chance(0.5)
+                ? canary.build()
+                : canary.step(CanaryStep.to(Weight.percent(percent + random.nextInt(40)))
+                                .bakeFor(upTo(20)))
+                        .build();
     }
 
     private FaultPoints faults() {

@@ -19,6 +19,8 @@ import dev.sluice.simulation.ReleaseBehaviour;
 import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.simulation.TaskBehaviour;
 import dev.sluice.strategy.BlueGreen;
+import dev.sluice.strategy.Canary;
+import dev.sluice.strategy.CanaryStep;
 import dev.sluice.strategy.Limits;
 import dev.sluice.strategy.Recreate;
 import dev.sluice.strategy.Rolling;
@@ -30,6 +32,7 @@ import dev.sluice.testkit.FaultPoint;
 import dev.sluice.testkit.FaultPoints;
 import dev.sluice.testkit.FaultyDeployer;
 import dev.sluice.testkit.InMemoryPlatform;
+import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +55,8 @@ class CrashMatrixTest {
                         Arguments.of(BlueGreen.of(safeguards(true)), TrafficModel.WEIGHTED, release),
                         Arguments.of(BlueGreen.of(warm()), TrafficModel.WEIGHTED, release),
                         Arguments.of(BlueGreen.of(deleting()), TrafficModel.SWITCH_ONLY, release),
+                        Arguments.of(canary(true), TrafficModel.WEIGHTED, release),
+                        Arguments.of(canary(false), TrafficModel.REPLICA_SHARE, release),
                         Arguments.of(rolling(true), TrafficModel.WEIGHTED, release),
                         Arguments.of(rolling(false), TrafficModel.REPLICA_SHARE, release),
                         Arguments.of(Recreate.of(safeguards(true)), TrafficModel.WEIGHTED, release),
@@ -79,6 +84,13 @@ class CrashMatrixTest {
 
     private static Safeguards deleting() {
         return safeguards(true).toBuilder().deleteOld().build();
+    }
+
+    private static Strategy canary(boolean gate) {
+        return Canary.builder()
+                .step(CanaryStep.to(Weight.percent(50)).bakeFor(Duration.ofSeconds(20)))
+                .safeguards(safeguards(gate))
+                .build();
     }
 
     private static Strategy rolling(boolean gate) {
