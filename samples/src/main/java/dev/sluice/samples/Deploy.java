@@ -4,6 +4,7 @@ import static java.time.Duration.ofSeconds;
 
 import dev.sluice.deploy.Deployer;
 import dev.sluice.driver.Outcome;
+import dev.sluice.event.ProgressLines;
 import dev.sluice.gate.Expectation;
 import dev.sluice.gate.SmokeCheck;
 import dev.sluice.local.LocalDeployer;
@@ -56,6 +57,6 @@ final class Deploy {
                 .to(shop)
                 .using(carefully)
                 .gate(named, ofSeconds(10))
-                .listen(StepLines.to(Console.standard()::line));
+                .listen(ProgressLines.to(Console.standard()::line));
     }
 }

@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import dev.sluice.driver.Outcome;
+import dev.sluice.event.ProgressLines;
 import dev.sluice.gate.Gate;
 import dev.sluice.gate.GateAnswer;
 import dev.sluice.local.LocalDeployer;
@@ -62,7 +63,7 @@ final class QuickstartDriver {
 
     /** Takes up what the dead driver left, as soon as its lease has run out. */
     private static Outcome rescue(RolloutEngine engine, LocalDeployer shop) {
-        StepLines lines = StepLines.to(Console.standard()::line);
+        ProgressLines lines = ProgressLines.to(Console.standard()::line);
         long until = System.nanoTime() + LONGEST_LEASE_OF_ANOTHER.toNanos();
         while (true) {
             Outcome outcome = engine.resumeOrRollback(shop, lines);

@@ -7,6 +7,7 @@ import dev.sluice.driver.Cause;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
 import dev.sluice.event.Event;
+import dev.sluice.event.ProgressLines;
 import dev.sluice.fence.DriverId;
 import dev.sluice.fence.Fence;
 import dev.sluice.fence.Grant;
@@ -32,12 +33,12 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-class StepLinesTest {
+class ProgressLinesTest {
     private static final RolloutId ROLLOUT = new RolloutId("r-1");
     private static final Instant AT = Instant.parse("2026-11-23T12:00:00Z");
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final StepLines listener = StepLines.to(lines::add);
+    private final ProgressLines listener = ProgressLines.to(lines::add);
 
     @Test
     void a_rollout_is_told_from_its_beginning_to_its_end() {

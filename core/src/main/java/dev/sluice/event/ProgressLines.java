@@ -1,0 +1,89 @@
+package dev.sluice.event;
+
+import dev.sluice.driver.Outcome;
+import dev.sluice.driver.Progress;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A rollout as lines for people: its beginning, each step, what a gate says, and its end. For logs of a build and wherever nothing can be
+ * redrawn. Safe for use by many threads if the consumer is.
+ */
+public final class ProgressLines implements RolloutListener {
+    private static final Words WORDS = new Words();
+
+    private final Consumer<String> out;
+
+    private ProgressLines(Consumer<String> out) {
+        this.out = out;
+    }
+
+    /** @param out gets each line, without a line end */
+    public static ProgressLines to(Consumer<String> out) {
+        return new ProgressLines(out);
+    }
+
+    @Override
+    public void on(Event event) {
+        event.accept(WORDS).ifPresent(out);
+    }
+
+    /** Each event in words, or nothing. */
+    private static final class Words implements Event.Visitor<Optional<String>> {
+        @Override
+        public Optional<String> started(Event.Started event) {
+            return Optional.of((event.resumed() ? "takes up " : "begins ")
+                    + event.plan().strategy() + " to " + event.plan().target().label());
+        }
+
+        @Override
+        public Optional<String> stepBegan(Event.StepBegan event) {
+            String direction = event.phase() == Progress.Phase.ROLLBACK ? "back " : "";
+            return Optional.of(
+                    direction + (event.index() + 1) + "/" + event.of() + " " + withoutParameters(event.text()));
+        }
+
+        @Override
+        public Optional<String> gateAnswered(Event.GateAnswered event) {
+            return Optional.of("gate " + event.gate() + ": " + event.answer());
+        }
+
+        @Override
+        public Optional<String> turnedBack(Event.TurnedBack event) {
+            return Optional.of("goes back: " + event.cause().reason());
+        }
+
+        @Override
+        public Optional<String> retrying(Event.Retrying event) {
+            return Optional.of("tries again to " + event.call() + ": " + event.reason());
+        }
+
+        @Override
+        public Optional<String> finished(Event.Finished event) {
+            return Optional.of(describe(event.outcome()));
+        }
+
+        @Override
+        public Optional<String> other(Event event) {
+            return Optional.empty();
+        }
+
+        private static String describe(Outcome outcome) {
+            return outcome.match(
+                    promoted -> promoted.label() + " is live" + (promoted.unchanged() ? " already" : ""),
+                    rolledBack -> "rolled back, the old version is live",
+                    refused -> refused.held()
+                            .map(held -> "another driver has the lease: "
+                                    + held.fence().driver())
+                            .orElseGet(() -> "refused: " + refused.problems()),
+                    superseded -> "superseded by " + superseded.by().driver(),
+                    interrupted -> "interrupted: " + interrupted.cause());
+        }
+
+        /** What a gate is made of is in the plan; here its name is enough. */
+        private static String withoutParameters(String step) {
+            int parameters = step.indexOf(" {");
+            return parameters < 0 ? step : step.substring(0, parameters);
+        }
+    }
+}
