@@ -63,7 +63,7 @@ class ProgressBlockTest {
                         "  [##############################] 5/8 ",
                         "  gate       ops: passed: ann",
                         "  end        Promoted[label=v2, revision=shop-2, unchanged=…",
-                        "shop/prod  by hand to v3  0s");
+                        "shop@prod  by hand to v3  0s");
     }
 
     @Test
