@@ -88,6 +88,11 @@ sealed interface Node {
         return new Scalar(Long.toString(number), Kind.NUMBER);
     }
 
+    /** Finite; reads back as the same number. */
+    static Node decimal(double number) {
+        return new Scalar(Double.toString(number), Kind.NUMBER);
+    }
+
     /** What to show of it in an error: at most 80 characters. */
     default String shown() {
         if (this instanceof Scalar s) {

@@ -190,6 +190,14 @@ final class Stored {
         return values;
     }
 
+    /** Mappings under names that are values themselves. */
+    <T> Map<String, T> mappings(String name, Function<Stored, T> read) {
+        Stored mapping = at(name);
+        Map<String, T> values = new LinkedHashMap<>();
+        mapping.fields.keySet().forEach(key -> values.put(key, mapping.at(key, read)));
+        return values;
+    }
+
     /** A number where there is one kind of value, or a mapping where there is another. */
     <T> T either(String name, Function<Integer, T> number, Function<Stored, T> mapping) {
         return fields.get(name) instanceof Node.Mapping

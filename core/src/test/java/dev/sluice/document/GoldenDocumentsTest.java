@@ -25,6 +25,8 @@ class GoldenDocumentsTest {
         CASES.put("ledger.json", of(Samples.ledger(), LedgerDocument::toJson, LedgerDocument::fromJson));
         CASES.put("plan.json", of(Samples.plan(), PlanDocument::toJson, PlanDocument::fromJson));
         CASES.put("ended.json", of(Samples.ended(), EndedDocument::toJson, EndedDocument::fromJson));
+        CASES.put("analysis.json", of(Samples.analysis(), AnalysisDocument::toJson, AnalysisDocument::fromJson));
+        CASES.put("evidence.json", of(Samples.evidence(), EvidenceDocument::toJson, EvidenceDocument::fromJson));
         Map.of(
                         "promoted", Samples.ended().outcome(),
                         "rolled-back", Samples.rolledBack(),

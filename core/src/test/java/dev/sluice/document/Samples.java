@@ -1,6 +1,13 @@
 package dev.sluice.document;
 
 import dev.sluice.Problem;
+import dev.sluice.analysis.Analysis;
+import dev.sluice.analysis.Condition;
+import dev.sluice.analysis.Evidence;
+import dev.sluice.analysis.Measurement;
+import dev.sluice.analysis.Metric;
+import dev.sluice.analysis.Reading;
+import dev.sluice.analysis.Threshold;
 import dev.sluice.deploy.RetireMode;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.driver.Cause;
@@ -67,6 +74,68 @@ final class Samples {
 
     static Recreate recreate() {
         return Recreate.withDowntime();
+    }
+
+    static Analysis analysis() {
+        return Analysis.byThresholds("slo")
+                .metric(
+                        Metric.errorRatio(),
+                        "router",
+                        Threshold.builder()
+                                .successWhen(Condition.below(0.01))
+                                .failureWhen(Condition.atLeast(0.05))
+                                .count(10)
+                                .failureLimit(2)
+                                .inconclusiveLimit(3)
+                                .fewestRequests(100)
+                                .build())
+                .metric(
+                        Metric.slowerThan(Duration.ofMillis(300)),
+                        "router",
+                        Threshold.builder()
+                                .successWhen(Condition.atMost(0.02))
+                                .failureLimit(Threshold.DISABLED)
+                                .consecutiveSuccessLimit(3)
+                                .build())
+                .metric(Metric.latencyQuantile(0.99), "prometheus", Threshold.failure(Condition.above(1.5)))
+                .metric(
+                        Metric.query("orders", "orders/min", "sum(rate(orders{shop=\"{{shop}}\"}[1m])) * 60")
+                                .with("shop", "north"),
+                        "prometheus",
+                        Threshold.builder()
+                                .successWhen(Condition.between(10, 1_000))
+                                .failWithoutData()
+                                .failureLimit(1)
+                                .build())
+                .failedRoundLimit(4)
+                .interval(Duration.ofSeconds(20))
+                .window(Duration.ofMinutes(1))
+                .initialDelay(Duration.ofSeconds(75))
+                .timeLimit(Duration.ofMinutes(5))
+                .whenInconclusive(Analysis.WhenInconclusive.HOLD)
+                .build();
+    }
+
+    static Evidence evidence() {
+        Evidence evidence = Evidence.start(NOON);
+        List<Reading> errors = List.of(
+                new Reading.Counts(1_000, 90),
+                new Reading.Counts(1_000, 4),
+                new Reading.NoData(Reading.NoData.Kind.EMPTY, "no series for revision shop-2"),
+                new Reading.Counts(3_000, 1));
+        for (int i = 0; i < errors.size(); i++) {
+            Measurement measurement = Measurement.of("error-ratio", NOON.plusMillis(20_500L * (i + 1)), errors.get(i));
+            evidence = analysis().judge().add(evidence, measurement);
+        }
+        return analysis()
+                .judge()
+                .add(
+                        evidence,
+                        Measurement.of(
+                                "orders",
+                                NOON.plusMillis(82_000),
+                                Reading.unavailable(new dev.sluice.PermanentException(
+                                        dev.sluice.PermanentException.Reason.UNAUTHORIZED, "prometheus said 401"))));
     }
 
     static Plan plan() {
