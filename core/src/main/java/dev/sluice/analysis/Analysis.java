@@ -172,6 +172,21 @@ public final class Analysis {
         return AnalysisPrint.of(this);
     }
 
+    /** A builder that holds what this holds. */
+    public Builder toBuilder() {
+        ThresholdJudge thresholds = (ThresholdJudge) judge;
+        Builder builder = byThresholds(name)
+                .failedRoundLimit(thresholds.failedRoundLimit())
+                .interval(interval)
+                .window(window)
+                .initialDelay(initialDelay)
+                .timeLimit(timeLimit)
+                .whenInconclusive(whenInconclusive);
+        metrics.forEach(m -> builder.metric(
+                m.metric(), m.source(), requireNonNull(thresholds.thresholds().get(m.metric()))));
+        return builder;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Analysis that

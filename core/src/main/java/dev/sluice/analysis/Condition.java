@@ -2,6 +2,7 @@ package dev.sluice.analysis;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.time.Duration;
 
 /**
  * A range that a metric's number is in or not, in the metric's unit: shares are in [0, 1], latencies in seconds. One end may be open.
@@ -29,9 +30,19 @@ public record Condition(double low, boolean withLow, double high, boolean withHi
         return new Condition(Double.NEGATIVE_INFINITY, false, limit, false);
     }
 
+    /** Faster than this, for latencies. */
+    public static Condition below(Duration limit) {
+        return below(seconds(limit));
+    }
+
     /** This or less. */
     public static Condition atMost(double limit) {
         return new Condition(Double.NEGATIVE_INFINITY, false, limit, true);
+    }
+
+    /** As fast as this or faster. */
+    public static Condition atMost(Duration limit) {
+        return atMost(seconds(limit));
     }
 
     /** More than this. */
@@ -39,14 +50,28 @@ public record Condition(double low, boolean withLow, double high, boolean withHi
         return new Condition(limit, false, Double.POSITIVE_INFINITY, false);
     }
 
+    /** Slower than this. */
+    public static Condition above(Duration limit) {
+        return above(seconds(limit));
+    }
+
     /** This or more. */
     public static Condition atLeast(double limit) {
         return new Condition(limit, true, Double.POSITIVE_INFINITY, false);
     }
 
+    /** As slow as this or slower. */
+    public static Condition atLeast(Duration limit) {
+        return atLeast(seconds(limit));
+    }
+
     /** In this range, its ends included. */
     public static Condition between(double low, double high) {
         return new Condition(low, true, high, true);
+    }
+
+    private static double seconds(Duration limit) {
+        return limit.getSeconds() + limit.getNano() / 1e9;
     }
 
     /** Whether this number, which is not NaN, is in the range. */

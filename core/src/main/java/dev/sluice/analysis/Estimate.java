@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param missing why nothing is known; empty if something is
  */
 record Estimate(double low, double high, Optional<Reading.NoData> missing) {
+    /** How much the division of two equal rates may give above 1. */
+    private static final double ROUNDING = 1e-9;
 
     static Estimate of(double value) {
         return between(value, value);
@@ -122,7 +124,9 @@ record Estimate(double low, double high, Optional<Reading.NoData> missing) {
         }
 
         private Estimate share(Metric metric) {
-            return value < 0 || value > 1 ? unsuitable(metric, "a share of " + value) : Estimate.of(value);
+            return value < 0 || value > 1 + ROUNDING
+                    ? unsuitable(metric, "a share of " + value)
+                    : Estimate.of(Math.min(1, value));
         }
     }
 

@@ -28,7 +28,7 @@ public sealed interface Metric {
     /** Answers with the visitor's method for this kind. */
     <R> R accept(Visitor<R> visitor);
 
-    /** The share of requests that failed, named {@code error-ratio}; which ones failed is the source's to know, usually those answered with 5xx. */
+    /** The share of requests that failed, named {@code error-ratio}; which ones did is the source's to know, usually those with a 5xx. */
     static ErrorRatio errorRatio() {
         return new ErrorRatio("error-ratio");
     }

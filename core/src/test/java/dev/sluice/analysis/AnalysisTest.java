@@ -195,6 +195,16 @@ class AnalysisTest {
     }
 
     @Test
+    void a_builder_of_it_holds_what_it_holds() {
+        long seed = Long.getLong("sluice.seed", 20_261_101L);
+        for (long s = seed; s < seed + 200; s++) {
+            Analysis analysis = new RandomAnalyses(s).analysis();
+
+            assertThat(analysis.toBuilder().build()).as("seed %d", s).isEqualTo(analysis);
+        }
+    }
+
+    @Test
     void every_option_is_in_the_fingerprint() {
         Threshold threshold = Threshold.success(Played.GOOD);
         Set<List<String>> prints = new HashSet<>();

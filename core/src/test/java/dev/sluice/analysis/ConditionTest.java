@@ -3,6 +3,8 @@ package dev.sluice.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +44,7 @@ class ConditionTest {
         "4, Infinity, false, false",
     })
     void an_estimate_is_in_a_range_only_if_all_of_it_is(double low, double high, boolean holds, boolean fails) {
-        Estimate estimate = new Estimate(low, high, java.util.Optional.empty());
+        Estimate estimate = new Estimate(low, high, Optional.empty());
 
         assertThat(Condition.below(5).surelyHolds(estimate)).isEqualTo(holds);
         assertThat(Condition.below(5).surelyFails(estimate)).isEqualTo(fails);
@@ -67,6 +69,16 @@ class ConditionTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("condition was [" + low + ", " + high
                         + "] but must be a range with at least one end, the lower one first");
+    }
+
+    @Test
+    void a_latency_limit_is_its_seconds() {
+        Duration limit = Duration.ofMillis(1_250);
+
+        assertThat(Condition.below(limit)).isEqualTo(Condition.below(1.25));
+        assertThat(Condition.atMost(limit)).isEqualTo(Condition.atMost(1.25));
+        assertThat(Condition.above(limit)).isEqualTo(Condition.above(1.25));
+        assertThat(Condition.atLeast(limit)).isEqualTo(Condition.atLeast(1.25));
     }
 
     @Test

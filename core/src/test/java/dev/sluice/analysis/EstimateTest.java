@@ -105,6 +105,8 @@ class EstimateTest {
         assertThat(Estimate.of(Metric.latencyQuantile(0.5), new Reading.Value(0.2), 1))
                 .isEqualTo(Estimate.of(0.2));
         assertThat(Estimate.of(Metric.errorRatio(), new Reading.Value(1), 1)).isEqualTo(Estimate.of(1));
+        assertThat(Estimate.of(Metric.errorRatio(), new Reading.Value(Math.nextUp(1.0)), 1))
+                .isEqualTo(Estimate.of(1));
     }
 
     @Test
