@@ -2,6 +2,7 @@ package dev.sluice.analysis;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a reading says about a metric: a number, or the two between which it lies.
@@ -59,7 +60,7 @@ record Estimate(double low, double high, Optional<Reading.NoData> missing) {
                 : Condition.number(low, unit) + " to " + Condition.number(high, unit);
     }
 
-    private static Estimate resting(long total, long fewest, java.util.function.Supplier<Estimate> estimate) {
+    private static Estimate resting(long total, long fewest, Supplier<Estimate> estimate) {
         if (total == 0) {
             return unknown(Reading.NoData.Kind.EMPTY, "there was no request");
         } else if (total < fewest) {

@@ -2,6 +2,7 @@ package dev.sluice.analysis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.Problems;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
@@ -237,7 +238,7 @@ public final class Tally {
 
         /** @throws dev.sluice.ConfigurationException if no judge can have written it */
         public Tally build() {
-            dev.sluice.Problems problems = new dev.sluice.Problems();
+            Problems problems = new Problems();
             notBelowZero(problems, "successes", successes);
             notBelowZero(problems, "failures", failures);
             notBelowZero(problems, "inconclusives", inconclusives);
@@ -268,7 +269,7 @@ public final class Tally {
             return new Tally(this);
         }
 
-        private static void notBelowZero(dev.sluice.Problems problems, String name, int count) {
+        private static void notBelowZero(Problems problems, String name, int count) {
             problems.require(count >= 0, name, count, "must not be below zero");
         }
     }
