@@ -80,6 +80,22 @@ public record Condition(double low, boolean withLow, double high, boolean withHi
                 && (Double.isInfinite(high) || (withHigh ? value <= high : value < high));
     }
 
+    /** A number in the range. */
+    double inside() {
+        if (Double.isInfinite(low)) {
+            return Double.isInfinite(high) ? 0 : high > 0 ? 0 : high - 1;
+        }
+        return Double.isInfinite(high) ? (withLow ? low : low + 1) : low + (high - low) / 2;
+    }
+
+    /** A number out of the range; the range is not everything. */
+    double outside() {
+        if (Double.isInfinite(low)) {
+            return high + 1;
+        }
+        return low > 0 ? 0 : low - 1;
+    }
+
     /** Wherever in the estimate the number is, it is in the range. */
     boolean surelyHolds(Estimate estimate) {
         return holds(estimate.low()) && holds(estimate.high());

@@ -25,6 +25,9 @@ public sealed interface Judge permits ThresholdJudge {
      */
     Evidence add(Evidence evidence, Measurement measurement);
 
+    /** A reading that these rules call good, for rehearsals. */
+    Reading exampleOfGood(Metric metric);
+
     /** What the evidence means so far. */
     Verdict judge(Evidence evidence);
 

@@ -73,6 +73,12 @@ public final class Threshold {
         return failure;
     }
 
+    /** A number that is good. */
+    double exampleOfGood() {
+        return success.map(Condition::inside)
+                .orElseGet(() -> failure.orElseThrow().outside());
+    }
+
     /** After how many measurements it is decided, errors left out; 0 for measuring until the time limit. */
     public int count() {
         return count;

@@ -37,6 +37,8 @@ public final class ThresholdJudge implements Judge {
     /** What {@link #kind()} says. */
     public static final String KIND = "threshold";
 
+    private static final long REQUESTS = 1_000_000_000;
+
     private final Map<Metric, Threshold> thresholds;
     private final int failedRoundLimit;
 
@@ -109,6 +111,12 @@ public final class ThresholdJudge implements Judge {
 
     private static Tally.Seen error(Instant at, Tally.Outcome outcome) {
         return new Tally.Seen(at, outcome, OptionalDouble.empty());
+    }
+
+    @Override
+    public Reading exampleOfGood(Metric metric) {
+        double good = requireNonNull(thresholds.get(metric), "metric").exampleOfGood();
+        return good >= 0 && good <= 1 ? new Reading.Counts(REQUESTS, Math.round(good * REQUESTS)) : Reading.of(good);
     }
 
     @Override

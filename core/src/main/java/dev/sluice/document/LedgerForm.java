@@ -77,6 +77,11 @@ final class LedgerForm {
                 .put("tries", progress.tries())
                 .put("note", progress.note())
                 .put("cause", progress.cause(), OutcomeForm::cause)
+                .put(
+                        "evidence",
+                        progress.evidence(),
+                        evidence -> EvidenceForm.write(Node.Mapping.builder(), evidence)
+                                .build())
                 .put("turnedBackAt", progress.turnedBackAt())
                 .put(
                         "plan",
@@ -99,6 +104,7 @@ final class LedgerForm {
                 .note(stored.text("note"))
                 .cause(stored.optionalAt("cause", OutcomeForm::cause))
                 .turnedBackAt(stored.integer("turnedBackAt"))
+                .evidence(stored.optionalAt("evidence", EvidenceForm::read))
                 .build();
     }
 }

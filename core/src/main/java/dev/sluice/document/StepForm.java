@@ -41,6 +41,7 @@ final class StepForm implements Step.Visitor<Node> {
                         stored.has("mirrored") ? weight(stored, "mirrored") : Weight.ZERO,
                         limit);
             case "bake" -> new Step.Bake(stored.duration("duration"), limit);
+            case "judge" -> new Step.Judge(stored.at("analysis", AnalysisForm::read), limit);
             case "drain" -> new Step.Drain(role(stored), limit);
             case "retire" ->
                 new Step.Retire(
@@ -106,6 +107,16 @@ final class StepForm implements Step.Visitor<Node> {
     @Override
     public Node bake(Step.Bake step) {
         return of("bake", step).put("duration", step.duration().toString()).build();
+    }
+
+    @Override
+    public Node judge(Step.Judge step) {
+        return of("judge", step)
+                .put(
+                        "analysis",
+                        AnalysisForm.write(Node.Mapping.builder(), step.analysis())
+                                .build())
+                .build();
     }
 
     @Override

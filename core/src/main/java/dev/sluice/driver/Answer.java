@@ -2,11 +2,13 @@ package dev.sluice.driver;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.analysis.Measurement;
 import dev.sluice.deploy.DrainState;
 import dev.sluice.deploy.Propagation;
 import dev.sluice.gate.GateAnswer;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
+import java.util.List;
 
 /** The answer to a {@link Question}, with what it is about. Used for one decision and then forgotten. A closed family. */
 public sealed interface Answer {
@@ -37,6 +39,14 @@ public sealed interface Answer {
         public GateUnavailable {
             requireNonNull(name, "name");
             requireNonNull(reason, "reason");
+        }
+    }
+
+    /** What was measured for an analysis; what could not be is a measurement too. */
+    record Measured(String analysis, List<Measurement> measurements) implements Answer {
+        public Measured {
+            requireNonNull(analysis, "analysis");
+            measurements = List.copyOf(measurements);
         }
     }
 }

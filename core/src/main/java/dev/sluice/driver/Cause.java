@@ -28,6 +28,10 @@ public record Cause(Kind kind, String step, String reason) {
         GATE_REJECTED,
         /** A gate is not bound in this process, threw, or never answered. */
         GATE_UNAVAILABLE,
+        /** The judge of an analysis said that the new revision is not good enough. */
+        ANALYSIS_FAILED,
+        /** The judge of an analysis could not tell, and waiting longer is not allowed. */
+        INCONCLUSIVE,
         /** A one-off task ended with something else than 0, or nobody can tell how it ended. */
         TASK_FAILED,
         /** Somebody else changed what this rollout relies on. */

@@ -2,6 +2,7 @@ package dev.sluice.driver;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.analysis.Evidence;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.Step;
@@ -37,6 +38,7 @@ public final class Progress {
     private final Optional<Cause> cause;
     private final int turnedBackAt;
     private final String note;
+    private final Optional<Evidence> evidence;
 
     private Progress(Builder builder) {
         this.rollout = builder.rollout;
@@ -53,6 +55,7 @@ public final class Progress {
         this.cause = builder.cause;
         this.turnedBackAt = builder.turnedBackAt;
         this.note = builder.note;
+        this.evidence = builder.evidence;
     }
 
     /** A rollout at its first step. */
@@ -194,7 +197,13 @@ public final class Progress {
                 .pausedAt(Optional.empty())
                 .deadline(deadline.plus(paused))
                 .seen(seen.map(s -> s.plus(paused).isAfter(now) ? now : s.plus(paused)))
+                .evidence(evidence.map(e -> e.afterPause(paused)))
                 .build();
+    }
+
+    /** What was measured so far, at a step that is judged. */
+    public Optional<Evidence> evidence() {
+        return evidence;
     }
 
     Progress noted(String what) {
@@ -202,7 +211,7 @@ public final class Progress {
     }
 
     Progress triedAgain(String refusal) {
-        return toBuilder().tries(tries + 1).note(refusal).build();
+        return noted(refusal).toBuilder().tries(tries + 1).build();
     }
 
     private Builder at(Phase toPhase, int toStep, Instant now) {
@@ -214,11 +223,12 @@ public final class Progress {
         builder.pausedAt = Optional.empty();
         builder.tries = 0;
         builder.note = "";
+        builder.evidence = Optional.empty();
         builder.deadline = builder.limitOfStep();
         return builder;
     }
 
-    /** A builder that holds what this holds. */
+    /** Holds what this holds. */
     public Builder toBuilder() {
         Builder builder = new Builder(rollout, plan, started);
         builder.phase = phase;
@@ -232,6 +242,7 @@ public final class Progress {
         builder.cause = cause;
         builder.turnedBackAt = turnedBackAt;
         builder.note = note;
+        builder.evidence = evidence;
         return builder;
     }
 
@@ -245,6 +256,7 @@ public final class Progress {
                 && turnedBackAt == that.turnedBackAt
                 && rollout.equals(that.rollout)
                 && note.equals(that.note)
+                && evidence.equals(that.evidence)
                 && since.equals(that.since)
                 && deadline.equals(that.deadline)
                 && seen.equals(that.seen)
@@ -282,6 +294,7 @@ public final class Progress {
         private Optional<Cause> cause = Optional.empty();
         private int turnedBackAt = -1;
         private String note = "";
+        private Optional<Evidence> evidence = Optional.empty();
 
         private Builder(RolloutId rollout, Plan plan, Instant started) {
             this.rollout = requireNonNull(rollout, "rollout");
@@ -343,6 +356,11 @@ public final class Progress {
 
         public Builder turnedBackAt(int turnedBackAt) {
             this.turnedBackAt = turnedBackAt;
+            return this;
+        }
+
+        public Builder evidence(Optional<Evidence> evidence) {
+            this.evidence = requireNonNull(evidence, "evidence");
             return this;
         }
 

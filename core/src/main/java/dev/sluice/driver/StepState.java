@@ -121,6 +121,11 @@ final class StepState implements Step.Visitor<Verdict> {
     }
 
     @Override
+    public Verdict judge(Step.Judge step) {
+        return new JudgedState(in, traffic).judge(step);
+    }
+
+    @Override
     public Verdict commit(Step.Commit step) {
         return traffic.commit(step);
     }

@@ -201,7 +201,7 @@ final class TrafficState {
     }
 
     /** What a live new revision must still have: itself, an instance that is ready, and the traffic it was given. */
-    private Optional<Verdict> lostGround() {
+    Optional<Verdict> lostGround() {
         Optional<Revision> fresh = in.roles.fresh();
         if (fresh.isEmpty()) {
             return Optional.of(in.gone(Role.NEW));

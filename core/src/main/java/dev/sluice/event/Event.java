@@ -2,6 +2,7 @@ package dev.sluice.event;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.analysis.Measurement;
 import dev.sluice.deploy.Change;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Outcome;
@@ -11,6 +12,7 @@ import dev.sluice.strategy.Plan;
 import dev.sluice.traffic.TrafficRules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Something that happened in a rollout. Kinds will be added: read it through a {@link Visitor}. Immutable.
@@ -126,6 +128,20 @@ public sealed interface Event {
         }
     }
 
+    /** Metrics of the new revision were read for an analysis; what could not be read is among them. */
+    record Measured(RolloutId rollout, Instant at, String analysis, List<Measurement> measurements) implements Event {
+        public Measured {
+            check(rollout, at);
+            requireNonNull(analysis, "analysis");
+            measurements = List.copyOf(measurements);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.measured(this);
+        }
+    }
+
     /** The rollout goes back. */
     record TurnedBack(RolloutId rollout, Instant at, Cause cause) implements Event {
         public TurnedBack {
@@ -202,6 +218,10 @@ public sealed interface Event {
         }
 
         default R gateAnswered(GateAnswered event) {
+            return other(event);
+        }
+
+        default R measured(Measured event) {
             return other(event);
         }
 

@@ -57,7 +57,7 @@ public final class ProgressBlock implements RolloutListener {
 
     @Override
     public synchronized void on(Event event) {
-        event.accept(state);
+        State ignored = event.accept(state);
         List<String> lines = state.lines(event.at());
         StringBuilder text = new StringBuilder();
         if (drawn > 0) {
@@ -82,7 +82,7 @@ public final class ProgressBlock implements RolloutListener {
     }
 
     /** What is known of the rollout so far. */
-    private static final class State implements Event.Visitor<Void> {
+    private static final class State implements Event.Visitor<State> {
         private @Nullable Plan plan;
         private @Nullable Instant began;
         private Event.@Nullable StepBegan step;
@@ -141,12 +141,12 @@ public final class ProgressBlock implements RolloutListener {
         }
 
         @Override
-        public @Nullable Void other(Event event) {
-            return null;
+        public State other(Event event) {
+            return this;
         }
 
         @Override
-        public @Nullable Void started(Event.Started event) {
+        public State started(Event.Started event) {
             plan = event.plan();
             began = event.at();
             step = null;
@@ -155,45 +155,45 @@ public final class ProgressBlock implements RolloutListener {
             waiting = "";
             said = "";
             cause = "";
-            return null;
+            return this;
         }
 
         @Override
-        public @Nullable Void stepBegan(Event.StepBegan event) {
+        public State stepBegan(Event.StepBegan event) {
             step = event;
             waiting = "";
-            return null;
+            return this;
         }
 
         @Override
-        public @Nullable Void waiting(Event.Waiting event) {
+        public State waiting(Event.Waiting event) {
             waiting = event.reason();
-            return null;
+            return this;
         }
 
         @Override
-        public @Nullable Void trafficMoved(Event.TrafficMoved event) {
+        public State trafficMoved(Event.TrafficMoved event) {
             traffic = event.to().toString();
-            return null;
+            return this;
         }
 
         @Override
-        public @Nullable Void gateAnswered(Event.GateAnswered event) {
+        public State gateAnswered(Event.GateAnswered event) {
             said = event.gate() + ": " + event.answer();
-            return null;
+            return this;
         }
 
         @Override
-        public @Nullable Void turnedBack(Event.TurnedBack event) {
+        public State turnedBack(Event.TurnedBack event) {
             cause = event.cause().toString();
-            return null;
+            return this;
         }
 
         @Override
-        public @Nullable Void finished(Event.Finished event) {
+        public State finished(Event.Finished event) {
             outcome = Optional.of(event.outcome());
             waiting = "";
-            return null;
+            return this;
         }
     }
 }

@@ -111,7 +111,8 @@ public final class DeployerCalls {
                         "draining",
                         () -> deployer.draining(asked.revision()),
                         state -> s -> s.answered(new Answer.Serving(asked.revision(), state))),
-                gate -> Optional.empty());
+                gate -> Optional.empty(),
+                metrics -> Optional.empty());
     }
 
     private Written save(Call.Write write) {

@@ -1,11 +1,13 @@
 package dev.sluice.rollout;
 
+import dev.sluice.analysis.MetricSource;
 import dev.sluice.event.RolloutListener;
 import dev.sluice.gate.Gate;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.secret.SecretResolver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -18,5 +20,6 @@ record EngineOptions(
         int callsAtOnce,
         String host,
         Function<GateSpec, Optional<Gate>> gates,
+        Map<String, MetricSource> metrics,
         SecretResolver secrets,
         List<RolloutListener> listeners) {}

@@ -3,6 +3,7 @@ package dev.sluice.rollout;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.Problems;
+import dev.sluice.analysis.MetricSource;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.driver.Assignment;
@@ -110,7 +111,7 @@ public final class RolloutEngine implements AutoCloseable {
 
     /**
      * Runs the rollout on a virtual clock, on a simulated platform that looks like the real one does now: what would happen and when,
-     * if every instance needs the strategy's expected start time, gates pass at once and nothing fails. Reads only.
+     * if every instance needs the strategy's expected start time, gates pass at once, metrics are good and nothing fails. Reads only.
      *
      * @throws dev.sluice.ConfigurationException if the release can't run on the platform
      */
@@ -118,10 +119,7 @@ public final class RolloutEngine implements AutoCloseable {
         return rehearsal(rollout).run(RolloutId.random(services.random()));
     }
 
-    /**
-     * Runs the rollout on a virtual clock, on a simulated platform that looks like the real one does now and whose releases and tasks
-     * behave as the scenario says. Gates pass at once. Reads only.
-     */
+    /** The same where releases and tasks behave as the scenario says. */
     public Simulation simulate(Rollout rollout, SimulatedApplication scenario) {
         return rehearsal(rollout).run(RolloutId.random(services.random()), scenario);
     }
@@ -255,20 +253,18 @@ public final class RolloutEngine implements AutoCloseable {
         private Duration callLimit = Duration.ofSeconds(15);
         private Duration patience = Duration.ofSeconds(45);
         private int callsAtOnce = 2;
-        private String host = "unknown-host";
+        private String host = Optional.ofNullable(System.getenv("HOSTNAME"))
+                .filter(n -> !n.isBlank())
+                .orElse("unknown-host");
         private final Map<String, Gate> gates = new LinkedHashMap<>();
+        private final Map<String, MetricSource> metrics = new LinkedHashMap<>();
         private final List<RolloutListener> listeners = new ArrayList<>();
         private boolean stopOnShutdown = true;
         private SecretResolver secrets = SecretResolver.environment();
         private @Nullable EngineClock clock;
         private RandomGenerator random = new java.security.SecureRandom();
 
-        private Builder() {
-            String named = System.getenv("HOSTNAME");
-            if (named != null && !named.isBlank()) {
-                host = named;
-            }
-        }
+        private Builder() {}
 
         /** How long a lease lives without renewal, 1 s to 10 min; it is renewed every third of that. */
         public Builder leaseTtl(Duration leaseTtl) {
@@ -320,6 +316,17 @@ public final class RolloutEngine implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Binds a source of metrics by the name that analyses use for it. An analysis whose source is not bound can't tell, which is never
+         * good.
+         */
+        public Builder metrics(String name, MetricSource source) {
+            if (metrics.putIfAbsent(requireNonNull(name, "name"), requireNonNull(source, "source")) != null) {
+                throw new IllegalStateException("metrics '" + name + "' was bound twice");
+            }
+            return this;
+        }
+
         /** Adds a listener that hears every rollout of this engine. */
         public Builder listen(RolloutListener listener) {
             listeners.add(requireNonNull(listener, "listener"));
@@ -364,6 +371,7 @@ public final class RolloutEngine implements AutoCloseable {
                     host,
                     spec -> Optional.ofNullable(bound.get(spec.name()))
                             .filter(g -> g.spec().kind().equals(spec.kind())),
+                    Map.copyOf(metrics),
                     secrets,
                     List.copyOf(listeners));
         }

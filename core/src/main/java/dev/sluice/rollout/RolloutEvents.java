@@ -1,6 +1,7 @@
 package dev.sluice.rollout;
 
 import dev.sluice.deploy.Snapshot;
+import dev.sluice.driver.Answer;
 import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Progress;
 import dev.sluice.driver.Session;
@@ -50,6 +51,17 @@ final class RolloutEvents {
                     session.world().get().at(),
                     progress.get().stepText(),
                     reason));
+        }
+    }
+
+    /** Somebody whom the platform does not know has answered. */
+    void answered(RolloutId rollout, Instant at, Answer answer) {
+        if (answer instanceof Answer.Gate g) {
+            out.accept(new Event.GateAnswered(rollout, at, g.name(), GateRuns.text(answer)));
+        } else if (answer instanceof Answer.GateUnavailable u) {
+            out.accept(new Event.GateAnswered(rollout, at, u.name(), GateRuns.text(answer)));
+        } else if (answer instanceof Answer.Measured m) {
+            out.accept(new Event.Measured(rollout, at, m.analysis(), m.measurements()));
         }
     }
 

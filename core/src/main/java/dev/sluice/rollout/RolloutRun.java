@@ -43,6 +43,7 @@ final class RolloutRun {
 
     private final EngineServices services;
     private final GateRuns gates;
+    private final MetricRuns metrics;
     private final CallsUnderLease calls;
     private final DeployerCalls requests;
     private final Patience patience;
@@ -82,6 +83,7 @@ final class RolloutRun {
         this.events = new RolloutEvents(own, this::tell);
         this.calls = new CallsUnderLease(services, deployer, () -> status().stepText(), this::taken);
         this.gates = new GateRuns(services, deployer, binding, this::wake);
+        this.metrics = new MetricRuns(services, deployer.application(), this::wake);
     }
 
     RolloutId rollout() {
@@ -205,6 +207,7 @@ final class RolloutRun {
             nap.over();
             waitingFor = "";
             if (call instanceof Call.Write || call instanceof Call.Apply || call instanceof Call.Release) {
+                metrics.cancel();
                 gates.cancel(); // it has moved on: nobody waits for an answer any more
             }
         }
@@ -228,7 +231,7 @@ final class RolloutRun {
             boolean last = call instanceof Call.Release;
             make(number, request.get(), last ? SAFE_POINT : services.options().callLimit());
         } else if (call instanceof Call.Ask a) {
-            askGate(number, (Question.Passes) a.question());
+            ask(number, a.question());
         } else if (call instanceof Call.Sleep s) {
             sleep(number, s);
         } else {
@@ -258,20 +261,24 @@ final class RolloutRun {
         }
     }
 
-    private void askGate(long number, Question.Passes question) {
+    /** Asks whom the platform does not know, without waiting for the answer: it is looked in for with each look at the world. */
+    private void ask(long number, Question question) {
         Optional<Answer> answer;
         synchronized (lock) {
             Session now = requireNonNull(session, "session");
-            answer = gates.poll(question, now);
+            boolean gate = question instanceof Question.Passes;
+            answer = gate ? gates.poll((Question.Passes) question, now) : metrics.poll((Question.Measures) question);
             if (answer.isEmpty()) {
-                waitingFor = "gate " + question.gate().name();
-                nap.sleep(tick.before(question), () -> slept(number));
+                waitingFor = gate
+                        ? "gate " + ((Question.Passes) question).gate().name()
+                        : "metrics of "
+                                + ((Question.Measures) question).analysis().name();
+                nap.sleep(tick.before(waitingFor), () -> slept(number));
                 events.waits(now, waitingFor);
                 return;
             }
         }
-        tell(new Event.GateAnswered(
-                rollout(), clockOfPlatform(), question.gate().name(), GateRuns.text(answer.get())));
+        events.answered(rollout(), clockOfPlatform(), answer.get());
         reply(number, s -> s.answered(answer.get()));
     }
 
@@ -293,6 +300,7 @@ final class RolloutRun {
                 return;
             }
             finished = true;
+            metrics.cancel();
             gates.cancel();
         }
         calls.close();

@@ -27,15 +27,27 @@ public final class VirtualDriver {
     private static final Duration LEASE = Duration.ofDays(365);
 
     private final Function<GateSpec, GateAnswer> gates;
+    private final Function<Question.Measures, Answer> metrics;
     private SimulatedPlatform platform;
     private Ledger journal;
     private long writes;
 
+    /** The same with metrics that read as well as their judges ask for. */
+    public VirtualDriver(SimulatedPlatform platform, Ledger journal, Function<GateSpec, GateAnswer> gates) {
+        this(platform, journal, gates, Question.Measures::assumedGood);
+    }
+
     /**
+     * @param metrics asked where a rollout is judged
      * @param journal what the platform's journal is to hold before anything is written
      * @param gates asked where a rollout asks a gate
      */
-    public VirtualDriver(SimulatedPlatform platform, Ledger journal, Function<GateSpec, GateAnswer> gates) {
+    public VirtualDriver(
+            SimulatedPlatform platform,
+            Ledger journal,
+            Function<GateSpec, GateAnswer> gates,
+            Function<Question.Measures, Answer> metrics) {
+        this.metrics = requireNonNull(metrics, "metrics");
         this.platform = requireNonNull(platform, "platform");
         this.journal = requireNonNull(journal, "journal");
         this.gates = requireNonNull(gates, "gates");
@@ -93,7 +105,8 @@ public final class VirtualDriver {
         return question.match(
                 asked -> new Answer.Propagated(asked.rules(), platform.propagation(asked.rules())),
                 asked -> new Answer.Serving(asked.revision(), platform.draining(asked.revision())),
-                asked -> new Answer.Gate(asked.gate().name(), gates.apply(asked.gate())));
+                asked -> new Answer.Gate(asked.gate().name(), gates.apply(asked.gate())),
+                metrics::apply);
     }
 
     private <A> A moved(Transition<A> transition) {

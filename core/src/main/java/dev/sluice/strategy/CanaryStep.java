@@ -3,6 +3,7 @@ package dev.sluice.strategy;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.Problems;
+import dev.sluice.analysis.Analysis;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.traffic.RequestMatch;
 import dev.sluice.traffic.Weight;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -26,6 +28,7 @@ public final class CanaryStep {
     private final Weight mirrored;
     private final OptionalInt instances;
     private final Duration bake;
+    private final Optional<Analysis> analysis;
     private final List<GatedStep> gates;
 
     private CanaryStep(
@@ -34,18 +37,21 @@ public final class CanaryStep {
             Weight mirrored,
             OptionalInt instances,
             Duration bake,
+            Optional<Analysis> analysis,
             List<GatedStep> gates) {
         this.weight = requireNonNull(weight, "weight");
         this.matches = matches;
         this.mirrored = requireNonNull(mirrored, "mirrored");
         this.instances = instances;
         this.bake = requireNonNull(bake, "bake");
+        this.analysis = analysis;
         this.gates = gates;
     }
 
     /** A share of all requests; no bake time, nobody is asked, and as many instances as the share is of the wanted ones, rounded up. */
     public static CanaryStep to(Weight weight) {
-        return new CanaryStep(weight, List.of(), Weight.ZERO, OptionalInt.empty(), Duration.ZERO, List.of());
+        return new CanaryStep(
+                weight, List.of(), Weight.ZERO, OptionalInt.empty(), Duration.ZERO, Optional.empty(), List.of());
     }
 
     /** No share at all: for a first step that only {@link #matching} requests or {@link #mirroring copies} reach. */
@@ -55,22 +61,27 @@ public final class CanaryStep {
 
     /** Adds requests that go to the new revision whatever the share is. */
     public CanaryStep matching(RequestMatch match) {
-        return new CanaryStep(weight, with(matches, match), mirrored, instances, bake, gates);
+        return new CanaryStep(weight, with(matches, match), mirrored, instances, bake, analysis, gates);
     }
 
     /** Copies a share of the old revision's requests to the new one and throws the answers away. */
     public CanaryStep mirroring(Weight share) {
-        return new CanaryStep(weight, matches, share, instances, bake, gates);
+        return new CanaryStep(weight, matches, share, instances, bake, analysis, gates);
     }
 
     /** Sets the instances of the new revision apart from its share. Never fewer than a step before had. */
     public CanaryStep instances(int count) {
-        return new CanaryStep(weight, matches, mirrored, OptionalInt.of(count), bake, gates);
+        return new CanaryStep(weight, matches, mirrored, OptionalInt.of(count), bake, analysis, gates);
     }
 
     /** How long the new revision must stay ready with this traffic; losing readiness starts it again. */
     public CanaryStep bakeFor(Duration duration) {
-        return new CanaryStep(weight, matches, mirrored, instances, duration, gates);
+        return new CanaryStep(weight, matches, mirrored, instances, duration, analysis, gates);
+    }
+
+    /** Judges the new revision after the bake time, with this traffic: what fails or can't tell goes back. */
+    public CanaryStep judgedBy(Analysis byWhat) {
+        return new CanaryStep(weight, matches, mirrored, instances, bake, Optional.of(byWhat), gates);
     }
 
     /** Asks for an approval after the bake time, within {@link #APPROVAL_LIMIT}. */
@@ -80,7 +91,8 @@ public final class CanaryStep {
 
     /** Asks a gate after the bake time. */
     public CanaryStep asking(GateSpec gate, Duration limit) {
-        return new CanaryStep(weight, matches, mirrored, instances, bake, with(gates, new GatedStep(gate, limit)));
+        return new CanaryStep(
+                weight, matches, mirrored, instances, bake, analysis, with(gates, new GatedStep(gate, limit)));
     }
 
     public Weight weight() {
@@ -103,6 +115,10 @@ public final class CanaryStep {
 
     public Duration bake() {
         return bake;
+    }
+
+    public Optional<Analysis> analysis() {
+        return analysis;
     }
 
     public List<GatedStep> gates() {
@@ -152,12 +168,13 @@ public final class CanaryStep {
                 && mirrored.equals(that.mirrored)
                 && instances.equals(that.instances)
                 && bake.equals(that.bake)
+                && analysis.equals(that.analysis)
                 && gates.equals(that.gates);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(weight, matches, mirrored, instances, bake, gates);
+        return Objects.hash(weight, matches, mirrored, instances, bake, analysis, gates);
     }
 
     @Override
@@ -167,6 +184,7 @@ public final class CanaryStep {
                 + (mirrored.basisPoints() == 0 ? "" : " mirroring " + mirrored)
                 + (instances.isEmpty() ? "" : " on " + instances.getAsInt())
                 + (bake.isZero() ? "" : " for " + bake)
+                + analysis.map(a -> " judged by " + a.name()).orElse("")
                 + (gates.isEmpty() ? "" : " asking " + gates);
     }
 }

@@ -56,6 +56,7 @@ final class Exposures {
 
     private void hold(CanaryStep step) {
         draft.bake(step.bake());
+        step.analysis().ifPresent(draft::judge);
         step.gates().forEach(draft::gate);
     }
 

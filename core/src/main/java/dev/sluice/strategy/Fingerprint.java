@@ -117,6 +117,12 @@ final class Fingerprint implements Step.Visitor<Fingerprint> {
     }
 
     @Override
+    public Fingerprint judge(Step.Judge step) {
+        List<String> analysis = step.analysis().fingerprint();
+        return add("judge", Integer.toString(analysis.size())).add(analysis.toArray(new String[0]));
+    }
+
+    @Override
     public Fingerprint commit(Step.Commit step) {
         return add("commit");
     }

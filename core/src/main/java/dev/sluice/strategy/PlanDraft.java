@@ -1,6 +1,7 @@
 package dev.sluice.strategy;
 
 import dev.sluice.Problems;
+import dev.sluice.analysis.Analysis;
 import dev.sluice.deploy.Capabilities;
 import dev.sluice.deploy.Fencing;
 import dev.sluice.deploy.RetireMode;
@@ -137,6 +138,19 @@ final class PlanDraft {
     void route(Weight toNew, CanaryStep step) {
         plan.step(new Step.Route(toNew, toNew.complement(), step.matches(), step.mirrored(), routeLimit()));
         expected = expected.plus(capabilities.propagationDelay());
+    }
+
+    /** One interval more than the analysis may take, for the last answer; a person who is waited for has a day. */
+    void judge(Analysis analysis) {
+        boolean asksAPerson = analysis.whenInconclusive() == Analysis.WhenInconclusive.HOLD;
+        problems.require(
+                analysis.whenInconclusive() != Analysis.WhenInconclusive.STEP_BACK,
+                "whenInconclusive",
+                analysis.whenInconclusive(),
+                "can't be done yet: use ROLL_BACK or HOLD");
+        Duration limit = analysis.timeLimit().plus(analysis.interval());
+        plan.step(new Step.Judge(analysis, asksAPerson ? limit.plus(CanaryStep.APPROVAL_LIMIT) : limit));
+        expected = expected.plus(analysis.timeLimit());
     }
 
     void gate(GatedStep gate) {

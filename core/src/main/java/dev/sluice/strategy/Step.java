@@ -2,6 +2,7 @@ package dev.sluice.strategy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.analysis.Analysis;
 import dev.sluice.deploy.RetireMode;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.release.Capacity;
@@ -262,6 +263,24 @@ public sealed interface Step {
         }
     }
 
+    /** The new revision was measured with its traffic, and the judge says that it is good enough. */
+    record Judge(Analysis analysis, Duration limit) implements Step {
+        public Judge {
+            requireNonNull(analysis, "analysis");
+            requireNonNull(limit, "limit");
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.judge(this);
+        }
+
+        @Override
+        public String toString() {
+            return "judge by " + analysis.name();
+        }
+    }
+
     /** Tells the kinds of steps apart. A kind that is added later goes to {@link #other} until a reader knows it. */
     interface Visitor<R> {
         R other(Step step);
@@ -287,6 +306,10 @@ public sealed interface Step {
         }
 
         default R bake(Bake step) {
+            return other(step);
+        }
+
+        default R judge(Judge step) {
             return other(step);
         }
 

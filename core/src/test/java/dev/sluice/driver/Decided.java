@@ -36,7 +36,8 @@ final class Decided {
         return question.match(
                 asked -> "propagated " + asked.rules(),
                 asked -> "serving " + asked.revision(),
-                asked -> "gate " + asked.gate().name());
+                asked -> "gate " + asked.gate().name(),
+                asked -> "metrics " + asked.analysis().name());
     }
 
     static String text(Outcome outcome) {

@@ -1,5 +1,6 @@
 package dev.sluice.driver;
 
+import dev.sluice.analysis.Reading;
 import dev.sluice.deploy.Capabilities;
 import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.TrafficModel;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -39,10 +41,12 @@ final class Driven {
     private final Map<String, Consumer<Driven>> before = new LinkedHashMap<>();
     private final VirtualDriver driver;
     private GateAnswer gate = new GateAnswer.Pass("ok");
+    private Function<Question.Measures, Reading> readings = question -> new Reading.Counts(1_000, 0);
     private int rollouts;
 
     private Driven(SimulatedPlatform platform) {
-        this.driver = new VirtualDriver(platform, Ledger.empty(), asked -> gate);
+        this.driver = new VirtualDriver(
+                platform, Ledger.empty(), asked -> gate, question -> question.read(metric -> readings.apply(question)));
     }
 
     static Driven on(TrafficModel model, UnaryOperator<SimulatedApplication.Builder> how) {
@@ -106,6 +110,12 @@ final class Driven {
 
     Driven gate(GateAnswer answer) {
         gate = answer;
+        return this;
+    }
+
+    /** What metrics read from now on. */
+    Driven metrics(Function<Question.Measures, Reading> read) {
+        readings = read;
         return this;
     }
 

@@ -312,7 +312,8 @@ final class Explorer {
         return question.match(
                 asked -> new Answer.Propagated(asked.rules(), platform.propagation(asked.rules())),
                 asked -> new Answer.Serving(asked.revision(), platform.draining(asked.revision())),
-                asked -> new Answer.Gate(asked.gate().name(), new GateAnswer.Pass("explored")));
+                asked -> new Answer.Gate(asked.gate().name(), new GateAnswer.Pass("explored")),
+                Question.Measures::assumedGood);
     }
 
     private static long version(SimulatedPlatform platform) {

@@ -106,8 +106,11 @@ final class VirtualProcess {
             platform.advance(Duration.between(now.now(), now.wakeUp(s.until().isBefore(look) ? s.until() : look)));
             return session.slept();
         }
-        Question.Passes asked = (Question.Passes) ((Call.Ask) call).question();
-        String gate = asked.gate().name();
+        Question question = ((Call.Ask) call).question();
+        if (question instanceof Question.Measures asked) {
+            return session.answered(asked.assumedGood());
+        }
+        String gate = ((Question.Passes) question).gate().name();
         return session.answered(
                 gatesBound
                         ? new Answer.Gate(gate, new GateAnswer.Pass("virtual"))
