@@ -122,7 +122,7 @@ final class Html {
     }
 
     private static boolean allowed(int c) {
-        boolean control = c < 0x20 && c != '\t' && c != '\n' || c >= 0x7f && c < 0xa0;
+        boolean control = (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7f && c < 0xa0);
         boolean surrogate = c >= 0xd800 && c <= 0xdfff;
         return !control && !surrogate && (c & 0xfffe) != 0xfffe;
     }

@@ -79,7 +79,16 @@ final class Measured {
         SortedSet<Double> quantiles = quantiles();
         List<String> columns = new ArrayList<>(List.of("Version", "Requests", "Errors", "Share of errors"));
         quantiles.forEach(quantile -> columns.add("Worst " + name(quantile)));
-        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Requests and errors");
+        html.open(
+                "div",
+                "class",
+                "wide",
+                "tabindex",
+                "0",
+                "role",
+                "region",
+                "aria-label",
+                "Table of requests and errors");
         html.table("What was measured of each version", columns.toArray(String[]::new));
         versions.forEach((version, samples) -> {
             TrafficSample sum = Samples.sum(samples);

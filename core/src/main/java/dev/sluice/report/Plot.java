@@ -103,19 +103,20 @@ final class Plot {
         html.leaf("title", title, "id", id + "-title");
         html.leaf("desc", description(), "id", id + "-desc");
         for (int i = 0; i <= 4; i++) {
-            String y = number(HEIGHT * i / 4.0);
-            html.empty("line", "class", "grid", "x1", "0", "x2", number(Timescale.WIDTH), "y1", y, "y2", y);
+            stroke(html, "grid", "M0 " + number(HEIGHT * i / 4.0) + "H" + Timescale.WIDTH);
         }
-        marks.forEach(mark -> {
-            String x = number(scale.x(mark.at()));
-            html.empty("line", "class", "mark", "x1", x, "x2", x, "y1", "0", "y2", number(HEIGHT));
-        });
+        marks.forEach(mark -> stroke(html, "mark", "M" + number(scale.x(mark.at())) + " 0V" + HEIGHT));
         for (Line line : lines) {
             line.parts().stream()
                     .filter(part -> !part.isEmpty())
-                    .forEach(part -> html.empty("path", "class", "line s" + line.style(), "d", path(part)));
+                    .forEach(part -> stroke(html, "line s" + line.style(), path(part)));
         }
         html.close();
+    }
+
+    /** As wide as its style says, however much the drawing is stretched. */
+    private static void stroke(Html html, String style, String path) {
+        html.empty("path", "class", style, "vector-effect", "non-scaling-stroke", "d", path);
     }
 
     private String path(List<Segment> part) {

@@ -114,7 +114,7 @@ final class Stylesheet {
             .y, .x { display: flex; justify-content: space-between; font-variant-numeric: tabular-nums; }
             .y { flex-direction: column; text-align: end; margin-block: -.65rem; }
             .x { grid-column: 2; }
-            .grid, .mark, .line { fill: none; vector-effect: non-scaling-stroke; }
+            .grid, .mark, .line { fill: none; }
             .grid { stroke: var(--rule); stroke-width: 1; }
             .mark { stroke: var(--bad); stroke-width: 2; stroke-dasharray: 2 4; }
             .line { stroke-width: 2.5; stroke-linejoin: round; }
@@ -139,11 +139,13 @@ final class Stylesheet {
             table { width: 100%; border-collapse: collapse; font-size: .925rem; margin-top: .75rem; }
             caption { text-align: start; padding-bottom: .35rem; }
             th, td { text-align: start; vertical-align: top; padding: .4rem .6rem .4rem 0; border-top: 1px solid var(--rule); }
-            thead th { border-top: 0; white-space: nowrap; }
+            thead th { border-top: 0; }
+            thead th, td:first-child { overflow-wrap: normal; }
             tbody th { font-weight: 600; }
             time, td { font-variant-numeric: tabular-nums; }
             time { white-space: nowrap; }
             .wide td, .wide th { padding-inline-end: 1.25rem; overflow-wrap: normal; }
+            .wide thead th { white-space: nowrap; }
             .lines { white-space: pre-wrap; }
             .plan { margin: 0; padding-inline-start: 1.6rem; }
             .plan li { padding: .15rem 0; }
