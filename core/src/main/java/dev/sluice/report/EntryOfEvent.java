@@ -1,6 +1,8 @@
 package dev.sluice.report;
 
 import dev.sluice.deploy.Change;
+import dev.sluice.driver.Cause;
+import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
 import dev.sluice.event.Event;
 import dev.sluice.release.RevisionId;
@@ -76,7 +78,7 @@ final class EntryOfEvent implements Event.Visitor<Entry> {
 
     @Override
     public Entry turnedBack(Event.TurnedBack event) {
-        return new Entry.Back(event.at(), event.cause());
+        return new Entry.Back(event.at(), cut(event.cause()));
     }
 
     @Override
@@ -86,7 +88,14 @@ final class EntryOfEvent implements Event.Visitor<Entry> {
 
     @Override
     public Entry finished(Event.Finished event) {
-        return new Entry.End(event.at(), event.outcome());
+        Outcome outcome = event.outcome()
+                .match(
+                        promoted -> promoted,
+                        rolledBack -> new Outcome.RolledBack(cut(rolledBack.cause()), rolledBack.to()),
+                        refused -> refused,
+                        superseded -> superseded,
+                        interrupted -> new Outcome.Interrupted(cut(interrupted.cause()), interrupted.resumable()));
+        return new Entry.End(event.at(), outcome);
     }
 
     private static Entry routed(Event.Changed event, Change.Route route) {
@@ -100,6 +109,10 @@ final class EntryOfEvent implements Event.Visitor<Entry> {
 
     private static Entry changed(Event.Changed event, String kind, String text, Optional<RevisionId> revision) {
         return new Entry.Changed(event.at(), kind, cut(text), revision.stream().toList(), event.changed());
+    }
+
+    private static Cause cut(Cause cause) {
+        return new Cause(cause.kind(), cut(cause.step()), cut(cause.reason()));
     }
 
     /** The text, or its beginning and how much there was. */

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects what a {@link RolloutReport} is made of while a rollout runs. Of several rollouts one after another it keeps the latest.
  *
- * <p>It holds the plan, at most {@value RolloutReport#MOST_ENTRIES} entries with texts of at most 10,000 characters, and {@value
- * RolloutReport#MOST_SAMPLES} samples. Where there would be more, what only tells how a wait went on goes first and is counted, and
- * samples that follow each other become one. Safe for use by many threads.
+ * <p>It holds the plan, at most 2,000 entries with texts of at most 10,000 characters, and 4,000 samples. Where there would be more,
+ * what only tells how a wait went on goes first and is counted, and samples that follow each other become one. Safe for use by many
+ * threads.
  */
 public final class ReportListener implements RolloutListener {
     private RolloutReport.@Nullable Builder collected;

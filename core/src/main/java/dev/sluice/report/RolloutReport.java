@@ -9,6 +9,7 @@ import dev.sluice.event.Event;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.strategy.Plan;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -134,9 +135,10 @@ public final class RolloutReport {
         try {
             Path folder = requireNonNull(file.toAbsolutePath().getParent(), "folder");
             Files.createDirectories(folder);
-            Path whole = Files.createTempFile(folder, "." + name, ".new");
+            Path whole = folder.resolve("." + name + "." + rollout + ".new");
             try {
-                Files.writeString(whole, text);
+                // not writeString, which refuses half a character: somebody's text may have one
+                Files.write(whole, text.getBytes(StandardCharsets.UTF_8));
                 Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(whole);

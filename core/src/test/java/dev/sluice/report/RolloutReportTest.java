@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.ConfigurationException;
 import dev.sluice.TransientException;
+import dev.sluice.driver.Cause;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
 import dev.sluice.event.Event;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,15 @@ class RolloutReportTest {
         try (Stream<Path> files = Files.list(folder.resolve("reports"))) {
             assertThat(files).containsExactlyInAnyOrder(page, document);
         }
+    }
+
+    @Test
+    void a_text_with_half_a_character_can_be_written_and_read_again() throws IOException {
+        Path document = Hostile.report().writeTo(folder.resolve("hostile.json"));
+
+        assertThat(Hostile.report().writeTo(folder.resolve("hostile.html"))).exists();
+        assertThat(RolloutReport.fromJson(Files.readString(document)).entries())
+                .hasSameSizeAs(Hostile.report().entries());
     }
 
     @Test
@@ -145,6 +156,17 @@ class RolloutReportTest {
         String kept = report.entries().get(0).text();
         assertThat(kept.length()).isLessThan(EntryOfEvent.LONGEST + 20);
         assertThat(kept.substring(9_960)).endsWith("x… (1000 more characters)");
+    }
+
+    @Test
+    void a_cause_of_an_unknown_length_is_kept_with_its_beginning_too() {
+        Cause cause = new Cause(Cause.Kind.ABORTED, "", "x".repeat(1_000_000));
+        List<Event> events = List.of(
+                new Event.TurnedBack(ROLLOUT, NOON, cause),
+                new Event.Finished(ROLLOUT, NOON, new Outcome.RolledBack(cause, Optional.empty())),
+                new Event.Finished(ROLLOUT, NOON, new Outcome.Interrupted(cause, true)));
+
+        assertThat(RolloutReport.of(events).toJson().length()).isLessThan(4 * EntryOfEvent.LONGEST + 2_000);
     }
 
     @Test
