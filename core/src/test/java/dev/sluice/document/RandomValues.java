@@ -1,6 +1,10 @@
 package dev.sluice.document;
 
 import dev.sluice.Problem;
+import dev.sluice.analysis.Analysis;
+import dev.sluice.analysis.Evidence;
+import dev.sluice.analysis.Measurement;
+import dev.sluice.analysis.RandomAnalyses;
 import dev.sluice.deploy.RetireMode;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.driver.Cause;
@@ -153,7 +157,20 @@ final class RandomValues {
                 .note(text())
                 .cause(back ? Optional.of(cause()) : maybe(this::cause))
                 .turnedBackAt(random.nextInt(5) - 1)
+                .evidence(maybe(this::evidence))
                 .build();
+    }
+
+    private Evidence evidence() {
+        RandomAnalyses values = new RandomAnalyses(random.nextLong());
+        Analysis analysis = values.analysis();
+        Evidence evidence = Evidence.start(instant());
+        for (List<Measurement> round : values.rounds(analysis, 3)) {
+            for (Measurement measurement : round) {
+                evidence = analysis.judge().add(evidence, measurement);
+            }
+        }
+        return evidence;
     }
 
     Plan plan() {
@@ -179,7 +196,7 @@ final class RandomValues {
 
     Step step() {
         Weight share = new Weight(random.nextInt(10_001));
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new Step.Stage(constant(Role.class), duration());
             case 1 -> new Step.Scale(constant(Role.class), capacity(), duration());
             case 2 -> new Step.Ask(gate(), duration());
@@ -187,12 +204,23 @@ final class RandomValues {
             case 4 ->
                 random.nextInt(5) == 0
                         ? new Step.Route(Weight.ZERO, Weight.ZERO, duration())
-                        : new Step.Route(share, share.complement(), duration());
+                        : new Step.Route(share, share.complement(), matches(share), mirrored(share), duration());
             case 5 -> new Step.Bake(duration(), duration());
+            case 8 -> new Step.Judge(new RandomAnalyses(random.nextLong()).analysis(), duration());
             case 6 -> new Step.Drain(constant(Role.class), duration());
             case 7 -> new Step.Retire(constant(Role.class), constant(RetireMode.class), duration(), duration());
             default -> new Step.Collect(duration());
         };
+    }
+
+    private List<RequestMatch> matches(Weight share) {
+        return share.equals(Weight.ALL)
+                ? List.of()
+                : several(0, 3, () -> RequestMatch.header("x-" + random.nextInt(9), "v" + random.nextInt()));
+    }
+
+    private Weight mirrored(Weight share) {
+        return share.equals(Weight.ALL) || random.nextBoolean() ? Weight.ZERO : new Weight(random.nextInt(10_001));
     }
 
     Ended ended() {
