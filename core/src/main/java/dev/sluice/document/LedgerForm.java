@@ -1,6 +1,8 @@
 package dev.sluice.document;
 
+import dev.sluice.analysis.Evidence;
 import dev.sluice.driver.GoodRelease;
+import dev.sluice.driver.Judging;
 import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Progress;
 import dev.sluice.driver.WarmRevision;
@@ -8,6 +10,7 @@ import dev.sluice.journal.RolloutId;
 import dev.sluice.release.RevisionId;
 import dev.sluice.strategy.Plan;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The fields of a ledger and of the rollout under way in it. */
 final class LedgerForm {
@@ -77,11 +80,9 @@ final class LedgerForm {
                 .put("tries", progress.tries())
                 .put("note", progress.note())
                 .put("cause", progress.cause(), OutcomeForm::cause)
-                .put(
-                        "evidence",
-                        progress.evidence(),
-                        evidence -> EvidenceForm.write(Node.Mapping.builder(), evidence)
-                                .build())
+                .put("evidence", progress.judging().step(), LedgerForm::evidence)
+                .put("backgroundEvidence", progress.judging().background(), LedgerForm::evidence)
+                .put("steppedBackFrom", steppedBackFrom(progress), Node::printed)
                 .put("turnedBackAt", progress.turnedBackAt())
                 .put(
                         "plan",
@@ -104,7 +105,22 @@ final class LedgerForm {
                 .note(stored.text("note"))
                 .cause(stored.optionalAt("cause", OutcomeForm::cause))
                 .turnedBackAt(stored.integer("turnedBackAt"))
-                .evidence(stored.optionalAt("evidence", EvidenceForm::read))
+                .judging(judging(stored))
                 .build();
+    }
+
+    private static Node evidence(Evidence evidence) {
+        return EvidenceForm.write(Node.Mapping.builder(), evidence).build();
+    }
+
+    private static Optional<Integer> steppedBackFrom(Progress progress) {
+        return Optional.of(progress.judging().steppedBackFrom()).filter(index -> index >= 0);
+    }
+
+    private static Judging judging(Stored stored) {
+        return new Judging(
+                stored.optionalAt("evidence", EvidenceForm::read),
+                stored.optionalAt("backgroundEvidence", EvidenceForm::read),
+                stored.optional("steppedBackFrom", Integer::parseInt).orElse(-1));
     }
 }

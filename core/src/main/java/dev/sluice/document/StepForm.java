@@ -1,6 +1,7 @@
 package dev.sluice.document;
 
 import dev.sluice.BugException;
+import dev.sluice.analysis.Analysis;
 import dev.sluice.deploy.RetireMode;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.strategy.Role;
@@ -42,6 +43,8 @@ final class StepForm implements Step.Visitor<Node> {
                         limit);
             case "bake" -> new Step.Bake(stored.duration("duration"), limit);
             case "judge" -> new Step.Judge(stored.at("analysis", AnalysisForm::read), limit);
+            case "watch" -> new Step.Watch(stored.at("analysis", AnalysisForm::read));
+            case "conclude" -> new Step.Conclude(stored.at("analysis", AnalysisForm::read), limit);
             case "drain" -> new Step.Drain(role(stored), limit);
             case "retire" ->
                 new Step.Retire(
@@ -111,12 +114,17 @@ final class StepForm implements Step.Visitor<Node> {
 
     @Override
     public Node judge(Step.Judge step) {
-        return of("judge", step)
-                .put(
-                        "analysis",
-                        AnalysisForm.write(Node.Mapping.builder(), step.analysis())
-                                .build())
-                .build();
+        return analysed("judge", step, step.analysis());
+    }
+
+    @Override
+    public Node watch(Step.Watch step) {
+        return analysed("watch", step, step.analysis());
+    }
+
+    @Override
+    public Node conclude(Step.Conclude step) {
+        return analysed("conclude", step, step.analysis());
     }
 
     @Override
@@ -141,6 +149,14 @@ final class StepForm implements Step.Visitor<Node> {
     @Override
     public Node collect(Step.Collect step) {
         return of("collect", step).build();
+    }
+
+    private static Node analysed(String kind, Step step, Analysis analysis) {
+        return of(kind, step)
+                .put(
+                        "analysis",
+                        AnalysisForm.write(Node.Mapping.builder(), analysis).build())
+                .build();
     }
 
     private static Node.Mapping.Builder of(String kind, Step step) {

@@ -82,7 +82,8 @@ public final class Driver {
                             "asked for by " + abort.get().by()));
                 }
             }
-            // Every round of this loop passes a step, goes back (once), or returns.
+            Optional<Verdict> background = background();
+            // Every round of this loop passes a step, steps back (once from each step), goes back (once), or returns.
             while (true) {
                 if (progress.step() >= progress.way().size()) {
                     return finish();
@@ -96,7 +97,7 @@ public final class Driver {
                     return new Decision.Wait(now.plus(PAUSE_LOOK), "paused", remember());
                 }
                 ledger = context.ledger;
-                verdict = overdue(step, verdict);
+                verdict = overdue(step, progress.mayGoBack() ? heldBy(background, verdict) : verdict);
                 if (verdict instanceof Verdict.Done) {
                     progress = step instanceof Step.Commit ? progress.commit(now) : progress.next(now);
                 } else if (verdict instanceof Verdict.Failed f) {
@@ -105,10 +106,34 @@ public final class Driver {
                         return stuck(cause);
                     }
                     goBack(cause);
+                } else if (verdict instanceof Verdict.StepBack b) {
+                    progress = progress.stepBack(b.to(), b.reason(), now);
                 } else {
-                    return decision(verdict);
+                    return decision(
+                            verdict instanceof Verdict.Hold h && progress.mayGoBack()
+                                    ? new BackgroundState(context).meanwhile(h)
+                                    : verdict);
                 }
             }
+        }
+
+        /** What is judged in the background counts at every step: a no ends the way forward here, and doubt may hold it. */
+        private Optional<Verdict> background() {
+            if (!progress.mayGoBack()) {
+                return Optional.empty();
+            }
+            StepContext context = new StepContext(situation, progress, ledger);
+            Optional<Verdict> verdict = new BackgroundState(context).look();
+            progress = context.progress;
+            if (verdict.isPresent() && verdict.get() instanceof Verdict.Failed f) {
+                goBack(new Cause(f.kind(), progress.stepText(), f.reason()));
+                return Optional.empty();
+            }
+            return verdict;
+        }
+
+        private static Verdict heldBy(Optional<Verdict> background, Verdict verdict) {
+            return verdict instanceof Verdict.Failed ? verdict : background.orElse(verdict);
         }
 
         private Decision decision(Verdict verdict) {
@@ -202,7 +227,7 @@ public final class Driver {
         }
 
         private Decision end(Outcome outcome) {
-            Ledger end = ledger.ended(progress.ended(outcome, now));
+            Ledger end = ledger.ended(Ended.of(progress, outcome, now));
             for (WarmRevision warm : ledger.warm()) {
                 if (situation.snapshot().revision(warm.revision()).isEmpty()) {
                     end = end.withoutWarm(warm.revision());

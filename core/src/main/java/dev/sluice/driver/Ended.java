@@ -22,4 +22,8 @@ public record Ended(RolloutId rollout, String label, Outcome outcome, Instant st
         requireNonNull(started, "started");
         requireNonNull(at, "at");
     }
+
+    static Ended of(Progress progress, Outcome outcome, Instant at) {
+        return new Ended(progress.rollout(), progress.plan().target().label(), outcome, progress.started(), at);
+    }
 }

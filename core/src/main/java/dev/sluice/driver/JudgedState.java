@@ -10,6 +10,7 @@ import dev.sluice.strategy.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The step at which the new revision is measured and judged. The evidence is in the ledger: whoever takes over goes on with it. */
 final class JudgedState {
@@ -30,20 +31,24 @@ final class JudgedState {
             return Verdict.DONE;
         }
         Analysis analysis = step.analysis();
-        Evidence evidence = withAnswer(analysis, in.progress.evidence().orElseGet(() -> Evidence.start(in.now)));
-        in.progress = in.progress.toBuilder().evidence(Optional.of(evidence)).build();
+        Evidence before = in.progress.judging().step().orElseGet(() -> Evidence.start(in.now));
+        Evidence evidence = withAnswer(in.situation, analysis, before);
+        in.progress = in.progress.toBuilder()
+                .judging(in.progress.judging().withStep(evidence))
+                .build();
         Judge judge = analysis.judge();
         return (analysis.isOver(evidence, in.now) ? judge.conclude(evidence) : judge.judge(evidence))
                 .match(
                         pass -> Verdict.DONE,
-                        fail -> failed(Cause.Kind.ANALYSIS_FAILED, analysis, " says no: ", fail.reasons()),
+                        fail -> failed(analysis, fail.reasons()),
                         goOn -> measured(analysis, evidence, goOn.reasons()),
                         unsure -> unsure(analysis, unsure.reasons()));
     }
 
-    private Evidence withAnswer(Analysis analysis, Evidence before) {
+    /** The evidence with what was just read for this analysis, if anything was. */
+    static Evidence withAnswer(Situation situation, Analysis analysis, Evidence before) {
         Evidence evidence = before;
-        if (in.situation.answer().orElse(null) instanceof Answer.Measured m
+        if (situation.answer().orElse(null) instanceof Answer.Measured m
                 && m.analysis().equals(analysis.name())) {
             for (Measurement measurement : m.measurements()) {
                 evidence = analysis.judge().add(evidence, measurement);
@@ -63,12 +68,42 @@ final class JudgedState {
     }
 
     private Verdict unsure(Analysis analysis, List<String> reasons) {
-        return analysis.whenInconclusive() == Analysis.WhenInconclusive.HOLD
-                ? in.hold(analysis.name() + " can't tell, promote or abort: " + String.join("; ", reasons))
-                : failed(Cause.Kind.INCONCLUSIVE, analysis, " can't tell: ", reasons);
+        return switch (analysis.whenInconclusive()) {
+            case HOLD -> holding(in, analysis, reasons);
+            case ROLL_BACK -> inconclusive(analysis, reasons);
+            case STEP_BACK -> {
+                OptionalInt before = shareBefore();
+                yield before.isPresent() && in.progress.judging().mayStepBackFrom(in.progress.step())
+                        ? new Verdict.StepBack(
+                                before.getAsInt(), analysis.name() + " can't tell: " + String.join("; ", reasons))
+                        : inconclusive(analysis, reasons);
+            }
+        };
     }
 
-    private static Verdict failed(Cause.Kind kind, Analysis analysis, String what, List<String> reasons) {
-        return new Verdict.Failed(kind, analysis.name() + what + String.join("; ", reasons));
+    /** The index of the step that gave the new revision what it had before it got what it has now. */
+    private OptionalInt shareBefore() {
+        List<Step> steps = in.progress.plan().steps();
+        int routes = 0;
+        for (int i = in.progress.step() - 1; i >= 0; i--) {
+            if (steps.get(i) instanceof Step.Route && ++routes == 2) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    static Verdict failed(Analysis analysis, List<String> reasons) {
+        return new Verdict.Failed(
+                Cause.Kind.ANALYSIS_FAILED, analysis.name() + " says no: " + String.join("; ", reasons));
+    }
+
+    static Verdict inconclusive(Analysis analysis, List<String> reasons) {
+        return new Verdict.Failed(
+                Cause.Kind.INCONCLUSIVE, analysis.name() + " can't tell: " + String.join("; ", reasons));
+    }
+
+    static Verdict holding(StepContext in, Analysis analysis, List<String> reasons) {
+        return in.hold(analysis.name() + " can't tell, promote or abort: " + String.join("; ", reasons));
     }
 }

@@ -101,7 +101,7 @@ final class Opening {
         if (unfinished
                 .committed()) { // what is left to clear away must not keep a newer release waiting: it collects that
             Outcome live = afterCommit(unfinished, world);
-            return plan(begin, ledger.ended(unfinished.ended(live, now)), world);
+            return plan(begin, ledger.ended(Ended.of(unfinished, live, now)), world);
         }
         if (!forward
                 && !now.isBefore(
@@ -168,7 +168,7 @@ final class Opening {
                 unfinished.stepText(),
                 "given up for " + begin.target().label() + ": " + reason);
         Outcome end = new Outcome.Interrupted(failed, false);
-        return plan(begin, ledger.ended(unfinished.ended(end, world.at())), world);
+        return plan(begin, ledger.ended(Ended.of(unfinished, end, world.at())), world);
     }
 
     /** How a rollout behind its commit point ends: well, unless somebody has undone it since. */

@@ -2,7 +2,6 @@ package dev.sluice.driver;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.analysis.Evidence;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.Step;
@@ -38,7 +37,7 @@ public final class Progress {
     private final Optional<Cause> cause;
     private final int turnedBackAt;
     private final String note;
-    private final Optional<Evidence> evidence;
+    private final Judging judging;
 
     private Progress(Builder builder) {
         this.rollout = builder.rollout;
@@ -55,7 +54,7 @@ public final class Progress {
         this.cause = builder.cause;
         this.turnedBackAt = builder.turnedBackAt;
         this.note = builder.note;
-        this.evidence = builder.evidence;
+        this.judging = builder.judging;
     }
 
     /** A rollout at its first step. */
@@ -104,7 +103,6 @@ public final class Progress {
         return seen;
     }
 
-    /** Since when it is paused. */
     public Optional<Instant> pausedAt() {
         return pausedAt;
     }
@@ -165,6 +163,14 @@ public final class Progress {
         return builder.build();
     }
 
+    /** An earlier step, with the reason as its note. */
+    Progress stepBack(int toStep, String reason, Instant now) {
+        return at(phase, toStep, now)
+                .judging(judging.steppedBackFrom(step))
+                .note(reason)
+                .build();
+    }
+
     Progress commit(Instant now) {
         Builder builder = at(phase, step + 1, now);
         builder.committed = true;
@@ -174,10 +180,6 @@ public final class Progress {
     /** The same step, from now. */
     Progress again(Instant now) {
         return at(phase, step, now).build();
-    }
-
-    Ended ended(Outcome outcome, Instant now) {
-        return new Ended(rollout, plan.target().label(), outcome, started, now);
     }
 
     Progress seenAt(Optional<Instant> instant) {
@@ -197,13 +199,13 @@ public final class Progress {
                 .pausedAt(Optional.empty())
                 .deadline(deadline.plus(paused))
                 .seen(seen.map(s -> s.plus(paused).isAfter(now) ? now : s.plus(paused)))
-                .evidence(evidence.map(e -> e.afterPause(paused)))
+                .judging(judging.afterPause(paused))
                 .build();
     }
 
-    /** What was measured so far, at a step that is judged. */
-    public Optional<Evidence> evidence() {
-        return evidence;
+    /** What is known of how good the new revision is. */
+    public Judging judging() {
+        return judging;
     }
 
     Progress noted(String what) {
@@ -223,7 +225,7 @@ public final class Progress {
         builder.pausedAt = Optional.empty();
         builder.tries = 0;
         builder.note = "";
-        builder.evidence = Optional.empty();
+        builder.judging = toPhase == Phase.FORWARD ? judging.atNextStep() : Judging.NONE;
         builder.deadline = builder.limitOfStep();
         return builder;
     }
@@ -242,7 +244,7 @@ public final class Progress {
         builder.cause = cause;
         builder.turnedBackAt = turnedBackAt;
         builder.note = note;
-        builder.evidence = evidence;
+        builder.judging = judging;
         return builder;
     }
 
@@ -256,7 +258,7 @@ public final class Progress {
                 && turnedBackAt == that.turnedBackAt
                 && rollout.equals(that.rollout)
                 && note.equals(that.note)
-                && evidence.equals(that.evidence)
+                && judging.equals(that.judging)
                 && since.equals(that.since)
                 && deadline.equals(that.deadline)
                 && seen.equals(that.seen)
@@ -294,7 +296,7 @@ public final class Progress {
         private Optional<Cause> cause = Optional.empty();
         private int turnedBackAt = -1;
         private String note = "";
-        private Optional<Evidence> evidence = Optional.empty();
+        private Judging judging = Judging.NONE;
 
         private Builder(RolloutId rollout, Plan plan, Instant started) {
             this.rollout = requireNonNull(rollout, "rollout");
@@ -359,8 +361,8 @@ public final class Progress {
             return this;
         }
 
-        public Builder evidence(Optional<Evidence> evidence) {
-            this.evidence = requireNonNull(evidence, "evidence");
+        public Builder judging(Judging judging) {
+            this.judging = requireNonNull(judging, "judging");
             return this;
         }
 

@@ -346,7 +346,7 @@ public final class Session {
 
     /** What the log says of a rollout that stops in the middle. */
     private Ended noted() {
-        return stored.rollout().orElseThrow().ended(requireNonNull(outcome, "outcome"), now());
+        return Ended.of(stored.rollout().orElseThrow(), requireNonNull(outcome, "outcome"), now());
     }
 
     private Optional<Ended> ended() {

@@ -62,7 +62,7 @@ final class StepContext {
                 Cause.Kind.NEW_FAILED, revision.label() + " has no ready instance left: " + revision.readiness());
     }
 
-    Verdict hold(String reason) {
+    Verdict.Hold hold(String reason) {
         return new Verdict.Hold(progress.deadline(), reason);
     }
 

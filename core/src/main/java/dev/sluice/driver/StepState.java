@@ -126,6 +126,16 @@ final class StepState implements Step.Visitor<Verdict> {
     }
 
     @Override
+    public Verdict watch(Step.Watch step) {
+        return new BackgroundState(in).start();
+    }
+
+    @Override
+    public Verdict conclude(Step.Conclude step) {
+        return new BackgroundState(in).conclude(step, traffic);
+    }
+
+    @Override
     public Verdict commit(Step.Commit step) {
         return traffic.commit(step);
     }

@@ -17,6 +17,9 @@ sealed interface Verdict {
     /** Not yet; look again then at the latest. */
     record Hold(Instant until, String reason) implements Verdict {}
 
+    /** Nobody can tell whether it is good: again from an earlier step. */
+    record StepBack(int to, String reason) implements Verdict {}
+
     /** It will not come about. */
     record Failed(Cause.Kind kind, String reason) implements Verdict {}
 }

@@ -13,6 +13,7 @@ import dev.sluice.traffic.TrafficRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Something that happened in a rollout. Kinds will be added: read it through a {@link Visitor}. Immutable.
@@ -136,9 +137,34 @@ public sealed interface Event {
             measurements = List.copyOf(measurements);
         }
 
+        /** What was read, in one line. */
+        public String readings() {
+            return measurements.stream()
+                    .map(m -> m.metric() + ": " + m.reading())
+                    .collect(Collectors.joining("; "));
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.measured(this);
+        }
+    }
+
+    /**
+     * Nobody could tell whether the new revision is good, so it gets again what it had before, and the steps from there begin again.
+     *
+     * @param to the step that begins again, in words
+     */
+    record SteppedBack(RolloutId rollout, Instant at, String to, String reason) implements Event {
+        public SteppedBack {
+            check(rollout, at);
+            requireNonNull(to, "to");
+            requireNonNull(reason, "reason");
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.steppedBack(this);
         }
     }
 
@@ -222,6 +248,10 @@ public sealed interface Event {
         }
 
         default R measured(Measured event) {
+            return other(event);
+        }
+
+        default R steppedBack(SteppedBack event) {
             return other(event);
         }
 

@@ -99,6 +99,18 @@ public final class LoggingListener implements RolloutListener {
         }
 
         @Override
+        public LoggingEventBuilder measured(Event.Measured e) {
+            return line(Level.DEBUG, "measured", e.analysis() + " measured " + e.readings())
+                    .addKeyValue("analysis", e.analysis());
+        }
+
+        @Override
+        public LoggingEventBuilder steppedBack(Event.SteppedBack e) {
+            return line(Level.WARN, "stepped-back", "Steps back to '" + e.to() + "': " + e.reason())
+                    .addKeyValue("step", e.to());
+        }
+
+        @Override
         public LoggingEventBuilder turnedBack(Event.TurnedBack e) {
             return line(Level.WARN, "turned-back", "Goes back: " + e.cause())
                     .addKeyValue("cause", e.cause().kind().name())

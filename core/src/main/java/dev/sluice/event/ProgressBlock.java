@@ -89,6 +89,7 @@ public final class ProgressBlock implements RolloutListener {
         private String traffic = "";
         private String waiting = "";
         private String said = "";
+        private String measured = "";
         private String cause = "";
         private Optional<Outcome> outcome = Optional.empty();
 
@@ -104,6 +105,7 @@ public final class ProgressBlock implements RolloutListener {
             add(lines, "traffic", traffic);
             add(lines, "goes back", cause);
             add(lines, "gate", said);
+            add(lines, "measured", measured);
             if (outcome.isPresent()) {
                 add(lines, "end", String.valueOf(outcome.get()));
             } else {
@@ -154,6 +156,7 @@ public final class ProgressBlock implements RolloutListener {
             traffic = "";
             waiting = "";
             said = "";
+            measured = "";
             cause = "";
             return this;
         }
@@ -180,6 +183,18 @@ public final class ProgressBlock implements RolloutListener {
         @Override
         public State gateAnswered(Event.GateAnswered event) {
             said = event.gate() + ": " + event.answer();
+            return this;
+        }
+
+        @Override
+        public State measured(Event.Measured event) {
+            measured = event.analysis() + ": " + event.readings();
+            return this;
+        }
+
+        @Override
+        public State steppedBack(Event.SteppedBack event) {
+            cause = "one step: " + event.reason();
             return this;
         }
 

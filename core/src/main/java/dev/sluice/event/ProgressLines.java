@@ -49,6 +49,11 @@ public final class ProgressLines implements RolloutListener {
         }
 
         @Override
+        public Optional<String> steppedBack(Event.SteppedBack event) {
+            return Optional.of("steps back: " + event.reason());
+        }
+
+        @Override
         public Optional<String> turnedBack(Event.TurnedBack event) {
             return Optional.of("goes back: " + event.cause().reason());
         }

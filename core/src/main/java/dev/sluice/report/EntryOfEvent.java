@@ -9,7 +9,6 @@ import dev.sluice.release.RevisionId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Makes the entry of an event, with texts of at most {@value #LONGEST} characters: what a gate answers can be of any length. */
 final class EntryOfEvent implements Event.Visitor<Entry> {
@@ -79,10 +78,12 @@ final class EntryOfEvent implements Event.Visitor<Entry> {
 
     @Override
     public Entry measured(Event.Measured event) {
-        String readings = event.measurements().stream()
-                .map(m -> m.metric() + ": " + m.reading())
-                .collect(Collectors.joining("; "));
-        return new Entry.Answer(event.at(), "metrics", cut(event.analysis()), cut(readings));
+        return new Entry.Answer(event.at(), "metrics", cut(event.analysis()), cut(event.readings()));
+    }
+
+    @Override
+    public Entry steppedBack(Event.SteppedBack event) {
+        return new Entry.Answer(event.at(), "steps back to", cut(event.to()), cut(event.reason()));
     }
 
     @Override

@@ -80,6 +80,10 @@ final class RolloutEvents {
         if (turned) {
             progress.cause().ifPresent(cause -> out.accept(new Event.TurnedBack(progress.rollout(), now, cause)));
         }
+        boolean steppedBack = before != null && before.phase() == progress.phase() && progress.step() < before.step();
+        if (steppedBack) {
+            out.accept(new Event.SteppedBack(progress.rollout(), now, progress.stepText(), progress.note()));
+        }
         boolean moved = before == null || before.step() != progress.step() || before.phase() != progress.phase();
         if (moved && progress.step() < progress.way().size()) {
             waiting = "";

@@ -87,6 +87,16 @@ public record Simulation(List<Event> events, Outcome outcome, Instant started, D
         }
 
         @Override
+        public String measured(Event.Measured e) {
+            return "    " + e.analysis() + " measures " + e.readings();
+        }
+
+        @Override
+        public String steppedBack(Event.SteppedBack e) {
+            return "steps back: " + e.reason();
+        }
+
+        @Override
         public String turnedBack(Event.TurnedBack e) {
             return "goes back: " + e.cause();
         }

@@ -2,6 +2,7 @@ package dev.sluice.strategy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.analysis.Analysis;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.traffic.Weight;
@@ -76,7 +77,7 @@ public final class BlueGreen implements Strategy {
         draft.scale(Role.NEW, draft.serving);
         draft.gates();
         draft.route(Weight.ALL);
-        draft.bake(safeguards.bake());
+        draft.bakeAndJudge();
         draft.commitAndRetire(true);
         draft.rollbackSideBySide();
         return draft.finish();
@@ -120,6 +121,12 @@ public final class BlueGreen implements Strategy {
         /** How long the new revision must stay ready with all traffic before the commit. Default: zero. */
         public Builder bakeFor(Duration bake) {
             safeguards.bakeFor(bake);
+            return this;
+        }
+
+        /** Judges the new revision after the bake time, with all traffic and before the commit; see {@link Safeguards.Builder#judgedBy}. */
+        public Builder judgedBy(Analysis analysis) {
+            safeguards.judgedBy(analysis);
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.sluice.strategy;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.Problems;
+import dev.sluice.analysis.Analysis;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The new release gets a little of the traffic first and more and more of it, step by step, as long as it holds; the old one stays whole
@@ -25,10 +28,23 @@ import java.util.Set;
  */
 public final class Canary implements Strategy {
     private final List<CanaryStep> steps;
+    private final Optional<Background> background;
     private final Safeguards safeguards;
 
-    private Canary(List<CanaryStep> steps, Safeguards safeguards) {
+    /**
+     * What judges beside the steps.
+     *
+     * @param fromStep the step with whose traffic it begins; the first is 1
+     */
+    public record Background(Analysis analysis, int fromStep) {
+        public Background {
+            requireNonNull(analysis, "analysis");
+        }
+    }
+
+    private Canary(List<CanaryStep> steps, Optional<Background> background, Safeguards safeguards) {
         this.steps = List.copyOf(steps);
+        this.background = background;
         this.safeguards = safeguards;
     }
 
@@ -56,6 +72,11 @@ public final class Canary implements Strategy {
         return steps;
     }
 
+    /** What judges the new revision beside the steps, from one of them to the commit. */
+    public Optional<Background> background() {
+        return background;
+    }
+
     @Override
     public Safeguards safeguards() {
         return safeguards;
@@ -65,6 +86,7 @@ public final class Canary implements Strategy {
     public Builder toBuilder() {
         Builder builder = new Builder(safeguards.toBuilder());
         steps.forEach(builder::step);
+        background.ifPresent(b -> builder.backgroundAnalysis(b.analysis(), b.fromStep()));
         return builder;
     }
 
@@ -87,7 +109,8 @@ public final class Canary implements Strategy {
         } else { // nobody to share with
             exposures.addAllAtOnce();
         }
-        draft.bake(safeguards.bake());
+        draft.bakeAndJudge();
+        background.ifPresent(b -> draft.conclude(b.analysis()));
         draft.commitAndRetire(!draft.replicaShare());
         draft.rollbackSideBySide();
         return draft.finish();
@@ -95,22 +118,29 @@ public final class Canary implements Strategy {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Canary that && steps.equals(that.steps) && safeguards.equals(that.safeguards);
+        return other instanceof Canary that
+                && steps.equals(that.steps)
+                && background.equals(that.background)
+                && safeguards.equals(that.safeguards);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(steps, safeguards);
+        return Objects.hash(steps, background, safeguards);
     }
 
     @Override
     public String toString() {
-        return "Canary[" + steps + ", " + safeguards + "]";
+        return "Canary[" + steps
+                + background
+                        .map(b -> ", " + b.analysis().name() + " from step " + b.fromStep())
+                        .orElse("") + ", " + safeguards + "]";
     }
 
     /** Collects steps and options; {@link #build()} reports everything that is wrong with them at once. */
     public static final class Builder {
         private final List<CanaryStep> steps = new ArrayList<>();
+        private Optional<Background> background = Optional.empty();
         private Safeguards.Builder safeguards;
 
         private Builder(Safeguards.Builder safeguards) {
@@ -120,6 +150,23 @@ public final class Canary implements Strategy {
         /** Adds a step after those before it. */
         public Builder step(CanaryStep step) {
             steps.add(requireNonNull(step, "step"));
+            return this;
+        }
+
+        /** Like {@link #backgroundAnalysis(Analysis, int)} from the first step on. */
+        public Builder backgroundAnalysis(Analysis analysis) {
+            return backgroundAnalysis(analysis, 1);
+        }
+
+        /**
+         * Judges the new revision beside the steps: in rounds of its own while they bake, ask and wait, from when that step's traffic is
+         * there. A judge who says no ends the rollout wherever it is. Before the commit it concludes, with a round more if there was none
+         * yet; its time limit counts only there. Default: nobody judges beside the steps.
+         *
+         * @param fromStep the first step is 1
+         */
+        public Builder backgroundAnalysis(Analysis analysis, int fromStep) {
+            this.background = Optional.of(new Background(analysis, fromStep));
             return this;
         }
 
@@ -144,6 +191,12 @@ public final class Canary implements Strategy {
         /** How long the new revision must stay ready with all traffic before the commit. Default: zero. */
         public Builder bakeFor(Duration bake) {
             safeguards.bakeFor(bake);
+            return this;
+        }
+
+        /** Judges the new revision after the bake time, with all traffic and before the commit; see {@link Safeguards.Builder#judgedBy}. */
+        public Builder judgedBy(Analysis analysis) {
+            safeguards.judgedBy(analysis);
             return this;
         }
 
@@ -182,8 +235,29 @@ public final class Canary implements Strategy {
                             "must be there once: give the approval of each step a name of its own");
                 }
             }
+            background.ifPresent(b -> check(b, problems));
             problems.throwIfAny("This canary");
-            return new Canary(steps, safeguards.build());
+            return new Canary(steps, background, safeguards.build());
+        }
+
+        private void check(Background beside, Problems problems) {
+            String name = beside.analysis().name();
+            problems.require(
+                    beside.fromStep() >= 1 && beside.fromStep() <= Math.max(1, steps.size()),
+                    "backgroundAnalysis " + name,
+                    beside.fromStep(),
+                    "must begin with a step in [1, " + steps.size() + "]");
+            problems.require(
+                    beside.analysis().whenInconclusive() != Analysis.WhenInconclusive.STEP_BACK,
+                    "backgroundAnalysis " + name,
+                    beside.analysis().whenInconclusive(),
+                    "must be ROLL_BACK or HOLD: it belongs to no step");
+            problems.require(
+                    Stream.concat(steps.stream().flatMap(s -> s.analysis().stream()), safeguards.analysis().stream())
+                            .noneMatch(a -> a.name().equals(name)),
+                    "backgroundAnalysis",
+                    name,
+                    "must have a name that no analysis of a step has");
         }
     }
 }

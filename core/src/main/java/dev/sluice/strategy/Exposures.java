@@ -5,11 +5,13 @@ import dev.sluice.release.Capacity;
 import dev.sluice.traffic.Weight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns the steps of a canary into those of a plan: weights where the platform has them, counts where instances are the traffic. */
 final class Exposures {
     private final PlanDraft draft;
     private final List<CanaryStep> steps;
+    private final Optional<Canary.Background> background;
     private final int wanted;
     private int fresh;
     private int old;
@@ -17,6 +19,7 @@ final class Exposures {
     Exposures(PlanDraft draft, Canary canary) {
         this.draft = draft;
         this.steps = canary.steps();
+        this.background = canary.background();
         this.wanted = draft.serving.floor();
         this.old = draft.old.isPresent() ? draft.oldCount() : 0;
         check();
@@ -24,16 +27,14 @@ final class Exposures {
 
     void addSteps() {
         List<String> rounded = new ArrayList<>();
-        for (CanaryStep step : steps) {
-            if (step.weight().equals(Weight.ALL)) {
-                break;
-            }
+        for (int i = 0; i < steps.size() && !steps.get(i).weight().equals(Weight.ALL); i++) {
             if (draft.replicaShare()) {
-                byCounts(step, rounded);
+                byCounts(steps.get(i), rounded);
             } else {
-                byWeight(step, rounded);
+                byWeight(steps.get(i), rounded);
             }
-            hold(step);
+            watchFrom(i + 1);
+            hold(steps.get(i));
         }
         grow(draft.serving);
         if (draft.replicaShare()) {
@@ -41,7 +42,12 @@ final class Exposures {
         } else {
             draft.route(Weight.ALL);
         }
-        steps.stream().filter(s -> s.weight().equals(Weight.ALL)).forEach(this::hold);
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).weight().equals(Weight.ALL)) {
+                watchFrom(i + 1);
+                hold(steps.get(i));
+            }
+        }
         if (!rounded.isEmpty()) {
             draft.plan.warning("shares that this platform can't give exactly: " + String.join(", ", rounded));
         }
@@ -52,6 +58,11 @@ final class Exposures {
         if (!draft.replicaShare()) {
             draft.route(Weight.ALL);
         }
+        background.ifPresent(b -> draft.watch(b.analysis()));
+    }
+
+    private void watchFrom(int step) {
+        background.filter(b -> b.fromStep() == step).ifPresent(b -> draft.watch(b.analysis()));
     }
 
     private void hold(CanaryStep step) {

@@ -1,5 +1,6 @@
 package dev.sluice.strategy;
 
+import dev.sluice.analysis.Analysis;
 import dev.sluice.release.Capacity;
 import dev.sluice.traffic.Weight;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,11 @@ final class Fingerprint implements Step.Visitor<Fingerprint> {
         return this;
     }
 
+    private Fingerprint add(String kind, Analysis analysis) {
+        List<String> print = analysis.fingerprint();
+        return add(kind, Integer.toString(print.size())).add(print.toArray(new String[0]));
+    }
+
     private Fingerprint add(Capacity capacity) {
         return capacity.match(
                 fixed -> add("fixed", Integer.toString(fixed.count())),
@@ -118,8 +124,17 @@ final class Fingerprint implements Step.Visitor<Fingerprint> {
 
     @Override
     public Fingerprint judge(Step.Judge step) {
-        List<String> analysis = step.analysis().fingerprint();
-        return add("judge", Integer.toString(analysis.size())).add(analysis.toArray(new String[0]));
+        return add("judge", step.analysis());
+    }
+
+    @Override
+    public Fingerprint watch(Step.Watch step) {
+        return add("watch", step.analysis());
+    }
+
+    @Override
+    public Fingerprint conclude(Step.Conclude step) {
+        return add("conclude", step.analysis());
     }
 
     @Override

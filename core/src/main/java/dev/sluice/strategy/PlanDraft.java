@@ -140,17 +140,31 @@ final class PlanDraft {
         expected = expected.plus(capabilities.propagationDelay());
     }
 
-    /** One interval more than the analysis may take, for the last answer; a person who is waited for has a day. */
     void judge(Analysis analysis) {
-        boolean asksAPerson = analysis.whenInconclusive() == Analysis.WhenInconclusive.HOLD;
+        boolean stepsBack = analysis.whenInconclusive() == Analysis.WhenInconclusive.STEP_BACK;
         problems.require(
-                analysis.whenInconclusive() != Analysis.WhenInconclusive.STEP_BACK,
+                !stepsBack || !replicaShare(),
                 "whenInconclusive",
                 analysis.whenInconclusive(),
-                "can't be done yet: use ROLL_BACK or HOLD");
-        Duration limit = analysis.timeLimit().plus(analysis.interval());
-        plan.step(new Step.Judge(analysis, asksAPerson ? limit.plus(CanaryStep.APPROVAL_LIMIT) : limit));
+                "can't be done where instances are the traffic: use ROLL_BACK or HOLD");
+        plan.step(new Step.Judge(analysis, limitOf(analysis)));
         expected = expected.plus(analysis.timeLimit());
+    }
+
+    void watch(Analysis analysis) {
+        plan.step(new Step.Watch(analysis));
+    }
+
+    /** What is watched in the background ends before the commit, with a round of its own if the steps were shorter than one. */
+    void conclude(Analysis analysis) {
+        plan.step(new Step.Conclude(analysis, limitOf(analysis)));
+    }
+
+    /** One interval more than the analysis may take, for the last answer; a person who is waited for has a day. */
+    private static Duration limitOf(Analysis analysis) {
+        boolean asksAPerson = analysis.whenInconclusive() == Analysis.WhenInconclusive.HOLD;
+        Duration limit = analysis.timeLimit().plus(analysis.interval());
+        return asksAPerson ? limit.plus(CanaryStep.APPROVAL_LIMIT) : limit;
     }
 
     void gate(GatedStep gate) {
@@ -160,6 +174,12 @@ final class PlanDraft {
     void routeNothing() {
         plan.step(new Step.Route(Weight.ZERO, Weight.ZERO, limits().route()));
         expected = expected.plus(capabilities.propagationDelay());
+    }
+
+    /** What every strategy does with all traffic on the new revision and before the commit. */
+    void bakeAndJudge() {
+        bake(safeguards.bake());
+        safeguards.analysis().ifPresent(this::judge);
     }
 
     /** Readiness lost during a bake starts it again, so its limit leaves room for one more and for getting ready. */
@@ -176,7 +196,7 @@ final class PlanDraft {
         }
     }
 
-    /** Everything after the traffic is where it shall be. */
+    /** Everything after the traffic is where it shall be and has been watched there. */
     void commitAndRetire(boolean drain) {
         plan.step(new Step.Commit());
         if (old.isPresent()) {
@@ -245,7 +265,7 @@ final class PlanDraft {
             plan.warning("traffic is split now (" + request.snapshot().traffic() + "): the way back leads to "
                     + old.map(Incumbent::label).orElse("nothing") + " alone");
         }
-        if (safeguards.bake().isZero()) {
+        if (safeguards.bake().isZero() && safeguards.analysis().isEmpty()) {
             plan.warning("there is no bake time: nothing watches the new release under traffic before the commit");
         }
         plan.warning("a promise of no lost request holds for applications that drain: one that ends at once on SIGTERM"

@@ -2,6 +2,7 @@ package dev.sluice.strategy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.analysis.Analysis;
 import dev.sluice.deploy.RetireMode;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.release.Capacity;
@@ -79,7 +80,7 @@ public final class Recreate implements Strategy {
         if (!draft.replicaShare()) {
             draft.route(Weight.ALL);
         }
-        draft.bake(safeguards.bake());
+        draft.bakeAndJudge();
         draft.commitAndRetire(false);
         rollback(draft);
         return draft.finish();
@@ -146,6 +147,12 @@ public final class Recreate implements Strategy {
         /** How long the new revision must stay ready with all traffic before the commit. Default: zero. */
         public Builder bakeFor(Duration bake) {
             safeguards.bakeFor(bake);
+            return this;
+        }
+
+        /** Judges the new revision after the bake time, with all traffic and before the commit; see {@link Safeguards.Builder#judgedBy}. */
+        public Builder judgedBy(Analysis analysis) {
+            safeguards.judgedBy(analysis);
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.sluice.strategy;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.Problems;
+import dev.sluice.analysis.Analysis;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.traffic.Weight;
@@ -103,7 +104,7 @@ public final class Rolling implements Strategy {
         } else {
             oldLeft = new Batches(draft, this).addTo(this);
         }
-        draft.bake(safeguards.bake());
+        draft.bakeAndJudge();
         draft.commitAndRetire(oldLeft > 0);
         draft.rollbackSideBySide();
         return draft.finish();
@@ -179,6 +180,12 @@ public final class Rolling implements Strategy {
         /** How long the new revision must stay ready with all traffic before the commit. Default: zero. */
         public Builder bakeFor(Duration bake) {
             safeguards.bakeFor(bake);
+            return this;
+        }
+
+        /** Judges the new revision after the bake time, with all traffic and before the commit; see {@link Safeguards.Builder#judgedBy}. */
+        public Builder judgedBy(Analysis analysis) {
+            safeguards.judgedBy(analysis);
             return this;
         }
 

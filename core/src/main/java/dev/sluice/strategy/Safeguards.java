@@ -3,6 +3,7 @@ package dev.sluice.strategy;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.Problems;
+import dev.sluice.analysis.Analysis;
 import dev.sluice.deploy.RetireMode;
 import dev.sluice.gate.GateSpec;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +22,7 @@ public final class Safeguards {
     private final List<Step.Task> tasks;
     private final List<GatedStep> gates;
     private final Duration bake;
+    private final Optional<Analysis> analysis;
     private final Duration keepOldWarm;
     private final RetireMode old;
     private final Limits limits;
@@ -28,6 +31,7 @@ public final class Safeguards {
         this.tasks = List.copyOf(builder.tasks);
         this.gates = List.copyOf(builder.gates);
         this.bake = builder.bake;
+        this.analysis = builder.analysis;
         this.keepOldWarm = builder.keepOldWarm;
         this.old = builder.old;
         this.limits = builder.limits;
@@ -53,6 +57,11 @@ public final class Safeguards {
         return bake;
     }
 
+    /** How the new revision is judged after the bake time, with all traffic and before the commit. */
+    public Optional<Analysis> analysis() {
+        return analysis;
+    }
+
     /** How long the old revision keeps running after the commit. */
     public Duration keepOldWarm() {
         return keepOldWarm;
@@ -73,6 +82,7 @@ public final class Safeguards {
         builder.tasks.addAll(tasks);
         builder.gates.addAll(gates);
         builder.bake = bake;
+        builder.analysis = analysis;
         builder.keepOldWarm = keepOldWarm;
         builder.old = old;
         builder.limits = limits;
@@ -85,6 +95,7 @@ public final class Safeguards {
                 && tasks.equals(that.tasks)
                 && gates.equals(that.gates)
                 && bake.equals(that.bake)
+                && analysis.equals(that.analysis)
                 && keepOldWarm.equals(that.keepOldWarm)
                 && old == that.old
                 && limits.equals(that.limits);
@@ -92,12 +103,13 @@ public final class Safeguards {
 
     @Override
     public int hashCode() {
-        return Objects.hash(tasks, gates, bake, keepOldWarm, old, limits);
+        return Objects.hash(tasks, gates, bake, analysis, keepOldWarm, old, limits);
     }
 
     @Override
     public String toString() {
-        return "Safeguards[tasks=" + tasks + ", gates=" + gates + ", bake " + bake + ", old " + old + " " + keepOldWarm
+        return "Safeguards[tasks=" + tasks + ", gates=" + gates + ", bake " + bake
+                + analysis.map(a -> ", judged by " + a.name()).orElse("") + ", old " + old + " " + keepOldWarm
                 + ", " + limits + "]";
     }
 
@@ -106,6 +118,7 @@ public final class Safeguards {
         private final List<Step.Task> tasks = new ArrayList<>();
         private final List<GatedStep> gates = new ArrayList<>();
         private Duration bake = Duration.ZERO;
+        private Optional<Analysis> analysis = Optional.empty();
         private Duration keepOldWarm = Duration.ZERO;
         private RetireMode old = RetireMode.STOP;
         private Limits limits = Limits.defaults();
@@ -139,6 +152,15 @@ public final class Safeguards {
             return this;
         }
 
+        /**
+         * Judges the new revision after the bake time, with all traffic and before the commit: what fails or can't tell goes back. To step
+         * back is for steps of a canary. Default: nobody judges.
+         */
+        public Builder judgedBy(Analysis analysis) {
+            this.analysis = Optional.of(analysis);
+            return this;
+        }
+
         /** Not below zero; more than zero makes the way back one change of traffic for so long. */
         public Builder keepOldWarmFor(Duration keepOldWarm) {
             this.keepOldWarm = requireNonNull(keepOldWarm, "keepOldWarm");
@@ -147,6 +169,10 @@ public final class Safeguards {
 
         Duration keepOldWarm() {
             return keepOldWarm;
+        }
+
+        Optional<Analysis> analysis() {
+            return analysis;
         }
 
         /** Leaves nothing of the old revision; the way back is then a new start of the recorded release. */
@@ -176,6 +202,11 @@ public final class Safeguards {
                     "keepOldWarmFor",
                     keepOldWarm,
                     "must be zero when the old revision is to be deleted: choose one");
+            analysis.ifPresent(a -> problems.require(
+                    a.whenInconclusive() != Analysis.WhenInconclusive.STEP_BACK,
+                    "judgedBy " + a.name(),
+                    a.whenInconclusive(),
+                    "must be ROLL_BACK or HOLD: with all traffic there is no step to step back from"));
             Set<String> names = new HashSet<>();
             for (Step.Task task : tasks) {
                 problems.require(

@@ -277,7 +277,52 @@ public sealed interface Step {
 
         @Override
         public String toString() {
-            return "judge by " + analysis.name();
+            return "judge by " + analysis.name()
+                    + switch (analysis.whenInconclusive()) {
+                        case HOLD -> ", wait for a person when it can't tell";
+                        case STEP_BACK -> ", step back when it can't tell";
+                        case ROLL_BACK -> "";
+                    };
+        }
+    }
+
+    /** From here on the new revision is also measured at every step that waits; a judge who says no ends the rollout wherever it is. */
+    record Watch(Analysis analysis) implements Step {
+        public Watch {
+            requireNonNull(analysis, "analysis");
+        }
+
+        @Override
+        public Duration limit() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.watch(this);
+        }
+
+        @Override
+        public String toString() {
+            return "judge in the background by " + analysis.name();
+        }
+    }
+
+    /** What was measured in the background says that the new revision is good enough; measured at least once. */
+    record Conclude(Analysis analysis, Duration limit) implements Step {
+        public Conclude {
+            requireNonNull(analysis, "analysis");
+            requireNonNull(limit, "limit");
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.conclude(this);
+        }
+
+        @Override
+        public String toString() {
+            return "conclude what " + analysis.name() + " has measured";
         }
     }
 
@@ -310,6 +355,14 @@ public sealed interface Step {
         }
 
         default R judge(Judge step) {
+            return other(step);
+        }
+
+        default R watch(Watch step) {
+            return other(step);
+        }
+
+        default R conclude(Conclude step) {
             return other(step);
         }
 

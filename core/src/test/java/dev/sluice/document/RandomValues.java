@@ -10,6 +10,7 @@ import dev.sluice.deploy.TrafficModel;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Ended;
 import dev.sluice.driver.GoodRelease;
+import dev.sluice.driver.Judging;
 import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
@@ -157,7 +158,7 @@ final class RandomValues {
                 .note(text())
                 .cause(back ? Optional.of(cause()) : maybe(this::cause))
                 .turnedBackAt(random.nextInt(5) - 1)
-                .evidence(maybe(this::evidence))
+                .judging(new Judging(maybe(this::evidence), maybe(this::evidence), random.nextInt(5) - 1))
                 .build();
     }
 
@@ -196,7 +197,7 @@ final class RandomValues {
 
     Step step() {
         Weight share = new Weight(random.nextInt(10_001));
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new Step.Stage(constant(Role.class), duration());
             case 1 -> new Step.Scale(constant(Role.class), capacity(), duration());
             case 2 -> new Step.Ask(gate(), duration());
@@ -206,6 +207,8 @@ final class RandomValues {
                         ? new Step.Route(Weight.ZERO, Weight.ZERO, duration())
                         : new Step.Route(share, share.complement(), matches(share), mirrored(share), duration());
             case 5 -> new Step.Bake(duration(), duration());
+            case 10 -> new Step.Watch(new RandomAnalyses(random.nextLong()).analysis());
+            case 11 -> new Step.Conclude(new RandomAnalyses(random.nextLong()).analysis(), duration());
             case 8 -> new Step.Judge(new RandomAnalyses(random.nextLong()).analysis(), duration());
             case 6 -> new Step.Drain(constant(Role.class), duration());
             case 7 -> new Step.Retire(constant(Role.class), constant(RetireMode.class), duration(), duration());

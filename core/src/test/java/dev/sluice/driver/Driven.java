@@ -137,6 +137,12 @@ final class Driven {
         return meddle(new ForeignChange.ExpireLease());
     }
 
+    /** The same with a process that takes it up. */
+    Driven resumedAndKilledBefore(String change) {
+        drive(Session.of(new Assignment.Resume()), change);
+        return meddle(new ForeignChange.ExpireLease());
+    }
+
     Assignment.Begin begin(String label, Strategy strategy, Optional<Capacity> capacity) {
         rollouts++;
         return new Assignment.Begin(

@@ -10,6 +10,7 @@ import dev.sluice.analysis.Threshold;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.journal.Signal;
 import dev.sluice.simulation.ForeignChange;
+import dev.sluice.strategy.BlueGreen;
 import dev.sluice.strategy.Canary;
 import dev.sluice.strategy.CanaryStep;
 import dev.sluice.traffic.Weight;
@@ -84,6 +85,70 @@ class JudgedStateTest {
     }
 
     @Test
+    void who_can_not_tell_steps_back_once_and_judges_again() {
+        measuring(question -> asked.size() < 4 || asked.size() > 9 ? GOOD : Reading.of(Double.NaN));
+
+        Outcome outcome = shop.run("v2", canary(steppingBack()));
+
+        assertThat(outcome).isInstanceOf(Outcome.Promoted.class);
+        assertThat(shop.changes())
+                .containsSubsequence(
+                        "route 10% v2, 90% v1",
+                        "route 50% v2, 50% v1", "route 10% v2, 90% v1", "route 50% v2, 50% v1", "route 100% v2");
+        assertThat(shop.losses()).isEmpty();
+    }
+
+    @Test
+    void who_can_not_tell_a_second_time_goes_back() {
+        measuring(question -> {
+            boolean first = shop.world().startsWith("10% v2");
+            return first ? GOOD : Reading.of(Double.NaN);
+        });
+
+        assertThat(shop.run("v2", canary(steppingBack())))
+                .isInstanceOfSatisfying(
+                        Outcome.RolledBack.class,
+                        back -> assertThat(back.cause().kind()).isEqualTo(Cause.Kind.INCONCLUSIVE));
+        assertThat(shop.changes())
+                .filteredOn(change -> change.startsWith("route"))
+                .containsExactly(
+                        "route 10% v2, 90% v1",
+                        "route 50% v2, 50% v1", "route 10% v2, 90% v1", "route 50% v2, 50% v1", "route 100% v1");
+    }
+
+    @Test
+    void from_the_first_step_there_is_no_step_back_but_the_old_release() {
+        measuring(question -> Reading.of(Double.NaN));
+
+        assertThat(shop.run("v2", canary(steppingBack()))).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(shop.changes()).doesNotContain("route 50% v2, 50% v1");
+    }
+
+    @Test
+    void who_takes_over_knows_that_it_has_stepped_back() {
+        measuring(question -> shop.world().startsWith("10% v2") ? GOOD : Reading.of(Double.NaN));
+        shop.killedBefore("route 50% v2, 50% v1", "v2", canary(steppingBack()));
+        shop.resumedAndKilledBefore("route 10% v2, 90% v1");
+
+        assertThat(shop.resume()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(shop.changes().stream().filter("route 50% v2, 50% v1"::equals))
+                .as("once forward and once after it stepped back")
+                .hasSize(2);
+    }
+
+    @Test
+    void every_strategy_can_be_judged_before_its_commit() {
+        measuring(question -> BAD);
+
+        assertThat(shop.run("v2", BlueGreen.builder().judgedBy(slo().build()).build()))
+                .isInstanceOfSatisfying(
+                        Outcome.RolledBack.class,
+                        back -> assertThat(back.cause().kind()).isEqualTo(Cause.Kind.ANALYSIS_FAILED));
+        assertThat(shop.changes()).containsSubsequence("route 100% v2", "route 100% v1");
+        assertThat(shop.losses()).isEmpty();
+    }
+
+    @Test
     void who_takes_over_goes_on_with_what_was_measured_before() {
         measuring(question -> GOOD);
         shop.killedBefore("route 50% v2, 50% v1", "v2", canary(slo().build()));
@@ -126,6 +191,10 @@ class JudgedStateTest {
                                 .build())
                 .interval(TEN)
                 .timeLimit(Duration.ofMinutes(2));
+    }
+
+    private static Analysis steppingBack() {
+        return slo().whenInconclusive(Analysis.WhenInconclusive.STEP_BACK).build();
     }
 
     private static Canary canary(Analysis analysis) {

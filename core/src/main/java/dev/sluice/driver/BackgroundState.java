@@ -1,0 +1,116 @@
+package dev.sluice.driver;
+
+import dev.sluice.analysis.Analysis;
+import dev.sluice.analysis.Evidence;
+import dev.sluice.analysis.Judge;
+import dev.sluice.deploy.Revision;
+import dev.sluice.journal.Signal;
+import dev.sluice.strategy.Step;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The judgement that goes on beside the steps: from the step that begins it to the one that concludes it, in rounds of its own. The
+ * evidence is in the ledger like that of a judged step.
+ */
+final class BackgroundState {
+    private final StepContext in;
+
+    BackgroundState(StepContext in) {
+        this.in = in;
+    }
+
+    Verdict start() {
+        if (known().isEmpty()) {
+            note(Evidence.start(in.now));
+        }
+        return Verdict.DONE;
+    }
+
+    /** Notes what was answered; a verdict if the rollout can't go on with it. Who promotes does not ask. */
+    Optional<Verdict> look() {
+        Optional<Analysis> watching = analysis();
+        if (watching.isEmpty() || known().isEmpty() || in.signalled(Signal.Kind.PROMOTE)) {
+            return Optional.empty();
+        }
+        Analysis analysis = watching.get();
+        Evidence evidence = JudgedState.withAnswer(in.situation, analysis, known().get());
+        note(evidence);
+        return analysis.judge()
+                .judge(evidence)
+                .match(
+                        pass -> Optional.empty(),
+                        fail -> Optional.of(JudgedState.failed(analysis, fail.reasons())),
+                        goOn -> Optional.empty(),
+                        unsure -> Optional.of(unsure(analysis, unsure.reasons())));
+    }
+
+    /** While a step waits there is time for a round that is due; the wait ends when the next one is. */
+    Verdict meanwhile(Verdict.Hold hold) {
+        Optional<Analysis> watching = analysis();
+        if (watching.isEmpty() || known().isEmpty() || in.signalled(Signal.Kind.PROMOTE)) {
+            return hold;
+        }
+        return round(watching.get(), known().get(), hold);
+    }
+
+    Verdict conclude(Step.Conclude step, TrafficState traffic) {
+        Optional<Verdict> lost = traffic.lostGround();
+        if (lost.isPresent()) {
+            return lost.get();
+        }
+        if (in.signalled(Signal.Kind.PROMOTE)) {
+            return Verdict.DONE;
+        }
+        start();
+        Analysis analysis = step.analysis();
+        Evidence evidence = known().orElseThrow();
+        Judge judge = analysis.judge();
+        boolean upToDate = evidence.lastRound().isPresent() && in.now.isBefore(analysis.due(evidence));
+        return (upToDate ? judge.conclude(evidence) : judge.judge(evidence))
+                .match(
+                        pass -> Verdict.DONE,
+                        fail -> JudgedState.failed(analysis, fail.reasons()),
+                        goOn -> round(analysis, evidence, in.hold(analysis.name() + " is measured")),
+                        unsure -> unsure(analysis, unsure.reasons()));
+    }
+
+    private Verdict round(Analysis analysis, Evidence evidence, Verdict.Hold hold) {
+        List<Analysis.Metered> undecided = analysis.undecided(evidence);
+        Optional<Revision> fresh = in.roles.fresh();
+        if (undecided.isEmpty() || fresh.isEmpty()) {
+            return hold;
+        }
+        Instant due = analysis.due(evidence);
+        return in.now.isBefore(due)
+                ? new Verdict.Hold(hold.until().isBefore(due) ? hold.until() : due, hold.reason())
+                : new Verdict.Ask(new Question.Measures(
+                        analysis, fresh.get().id(), analysis.window(evidence, in.now), undecided));
+    }
+
+    private Verdict unsure(Analysis analysis, List<String> reasons) {
+        return analysis.whenInconclusive() == Analysis.WhenInconclusive.HOLD
+                ? JudgedState.holding(in, analysis, reasons)
+                : JudgedState.inconclusive(analysis, reasons);
+    }
+
+    private Optional<Analysis> analysis() {
+        for (Step step : in.progress.plan().steps()) {
+            if (step instanceof Step.Watch watch) {
+                return Optional.of(watch.analysis());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Evidence> known() {
+        return in.progress.judging().background();
+    }
+
+    private void note(Evidence evidence) {
+        in.progress = in.progress.toBuilder()
+                .judging(in.progress.judging().withBackground(evidence))
+                .build();
+    }
+}
