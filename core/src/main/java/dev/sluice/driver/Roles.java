@@ -62,11 +62,11 @@ final class Roles {
                 && !trafficIsLost();
     }
 
-    /** Somebody has deleted what serves: all requests fail until the traffic goes elsewhere. */
+    /** Somebody has deleted what has the weights: but for a few that a match leads elsewhere, all requests fail until that is changed. */
     boolean trafficIsLost() {
         return !snapshot.traffic().isNone()
                 && snapshot.revisions().stream()
-                        .noneMatch(r -> snapshot.traffic().serves(r.id()));
+                        .noneMatch(r -> snapshot.traffic().weights().containsKey(r.id()));
     }
 
     /** Whether nobody but the new revision has traffic; on a platform where instances are the traffic it may have lost them all. */
