@@ -181,6 +181,11 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
         return LocalDaemon.over(this::control);
     }
 
+    /** What the router counted, for analyses and reports; to be bound to the name that an analysis uses. */
+    public RouterMetrics metrics() {
+        return new RouterMetrics(application, this::control);
+    }
+
     /**
      * Ends every watch, and the router if it runs in this process; processes of revisions go on and are adopted by the next one. If it is being stopped
      * already, waits for that.

@@ -17,6 +17,7 @@ import dev.sluice.release.RevisionId;
 import dev.sluice.secret.SecretRef;
 import dev.sluice.traffic.TrafficRules;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,9 @@ public interface Control {
 
     /** What was counted for a revision since the router began; all zero for one that was never asked. */
     TrafficCounts counts(RevisionId revision);
+
+    /** What was counted between two instants of the router's clock, as near to them as the router remembers; 3 hours at most. */
+    CountedTraffic counted(Instant since, Instant until);
 
     /** A loopback port on which a ready instance of a revision answers. */
     OptionalInt port(RevisionId revision);

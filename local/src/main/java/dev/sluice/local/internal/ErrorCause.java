@@ -8,6 +8,8 @@ public enum ErrorCause {
     CONNECT,
     /** The connection to the instance broke before the answer began, or in the middle of it. */
     BROKEN,
-    /** The user went away before the answer was complete. Says nothing about the revision. */
+    /** The user waited long, saw nothing of an answer and went away. Who of the two hung up tells nothing: it is held against the revision. */
+    UNANSWERED,
+    /** The user went away soon, or in the middle of the answer. Says nothing about the revision. */
     ABANDONED
 }

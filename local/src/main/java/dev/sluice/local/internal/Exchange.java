@@ -1,6 +1,7 @@
 package dev.sluice.local.internal;
 
 import dev.sluice.release.RevisionId;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the ends, which may race with it and with each other.
  */
 final class Exchange {
+    /** From when on a user who goes away without an answer is one who got none. */
+    private static final long LONG_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Routes routes;
     private final Supplier<Optional<Routes.Binding>> choice;
     private final LongSupplier nanos;
@@ -22,6 +26,7 @@ final class Exchange {
     private final Set<Upstream> tried = new HashSet<>();
     private Routes.Binding bound;
     private boolean ended;
+    private boolean upgraded;
     private @Nullable Upstream upstream;
     private @Nullable ErrorCause exhausted;
 
@@ -114,16 +119,36 @@ final class Exchange {
 
     /** Ends without a whole answer; false when it had ended before. */
     synchronized boolean failed(ErrorCause cause) {
-        if (!end()) {
+        if (upgraded || !end()) {
             return false;
         }
-        bound.traffic().failed(cause);
+        bound.traffic().failed(cause, elapsedNanos());
         return true;
+    }
+
+    /** What it means that the user goes away now. */
+    ErrorCause userLeft(boolean answerBegan) {
+        return !answerBegan && elapsedNanos() >= LONG_NANOS ? ErrorCause.UNANSWERED : ErrorCause.ABANDONED;
+    }
+
+    /** Counts the answer that made a WebSocket of it; in flight until it is {@link #closed()}, which is its only end from here on. */
+    synchronized void upgraded(int status) {
+        upgraded = true;
+        if (!ended) {
+            bound.traffic().answered(status, elapsedNanos());
+        }
+    }
+
+    /** Ends what was counted when it was {@link #upgraded}; false when it had ended before. */
+    synchronized boolean closed() {
+        return end();
     }
 
     /** Ends uncounted: a mirrored copy, whose fate is nobody's business. */
     synchronized void forgotten() {
-        end();
+        if (end()) {
+            bound.traffic().copied();
+        }
     }
 
     private boolean end() {

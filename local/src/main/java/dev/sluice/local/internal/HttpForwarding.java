@@ -133,8 +133,9 @@ final class HttpForwarding implements ProxyInterceptor, OriginRequestProvider {
 
     private void ended(HttpServerRequest user, Exchange exchange) {
         if (!user.response().ended()) {
-            if (exchange.failed(ErrorCause.ABANDONED)) {
-                accessLog.failed(user, exchange, ErrorCause.ABANDONED);
+            ErrorCause cause = exchange.userLeft(user.response().headWritten());
+            if (exchange.failed(cause)) {
+                accessLog.failed(user, exchange, cause);
             }
         } else if (exchange.answered(user.response().getStatusCode())) {
             accessLog.answered(user, exchange);
@@ -142,7 +143,8 @@ final class HttpForwarding implements ProxyInterceptor, OriginRequestProvider {
     }
 
     private void broken(HttpServerRequest user, Exchange exchange, Throwable failure) {
-        ErrorCause cause = hasLeft(user, failure) ? ErrorCause.ABANDONED : ErrorCause.BROKEN;
+        ErrorCause cause =
+                hasLeft(user, failure) ? exchange.userLeft(user.response().headWritten()) : ErrorCause.BROKEN;
         if (exchange.failed(cause)) {
             accessLog.failed(user, exchange, cause);
         }

@@ -1,6 +1,7 @@
 package dev.sluice.local.internal;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A copy of one request on its way to the mirror's revision; its answer is read and thrown away.
  *
  * <p>The copy never slows the user's request down: where the mirror takes the body more slowly than the user sends it and more than 256 KiB
- * wait, the copy is given up. Confined to the event loop of the request it copies.
+ * wait, the copy is given up, and so is one that has no whole answer after 30 s. Confined to the event loop of the request it copies.
  */
 final class MirrorCopy implements TappedStream.Tap {
     private static final long MOST_WAITING_BYTES = 256 * 1024;
@@ -27,9 +28,13 @@ final class MirrorCopy implements TappedStream.Tap {
     private boolean complete;
     private boolean givenUp;
     private @Nullable HttpClientRequest request;
+    private final Vertx vertx;
+    private final long limit;
 
     MirrorCopy(UpstreamClient upstreams, Exchange exchange, ProxyRequest original, boolean body) {
         this.exchange = exchange;
+        this.vertx = upstreams.vertx();
+        this.limit = vertx.setTimer(upstreams.copyLimit().toMillis(), late -> giveUp());
         MultiMap headers = HttpHeaders.headers().addAll(original.headers());
         headers.remove(HttpHeaders.HOST);
         HttpMethod method = original.getMethod();
@@ -48,7 +53,7 @@ final class MirrorCopy implements TappedStream.Tap {
             copy.setChunked(body && !headers.contains(HttpHeaders.CONTENT_LENGTH));
             copy.exceptionHandler(broken -> giveUp());
             copy.drainHandler(room -> flush());
-            copy.response().compose(HttpClientResponse::end).onComplete(done -> exchange.forgotten());
+            copy.response().compose(HttpClientResponse::end).onComplete(done -> forget());
             request = copy;
             flush();
         });
@@ -101,6 +106,11 @@ final class MirrorCopy implements TappedStream.Tap {
         if (request != null) {
             request.reset();
         }
+        forget();
+    }
+
+    private void forget() {
+        vertx.cancelTimer(limit);
         exchange.forgotten();
     }
 }

@@ -62,6 +62,7 @@ public final class Platform implements Control, AutoCloseable {
     private final Instant since;
     private final StateKeeper keeper;
     private final Router router;
+    private final TrafficHistory history;
     private final Leases leases;
     private final Journals journals;
     private final Starter starter;
@@ -84,6 +85,7 @@ public final class Platform implements Control, AutoCloseable {
         this.since = clock.instant();
         this.keeper = keeper;
         this.router = router;
+        this.history = new TrafficHistory(router::traffic, clock);
         this.whenStopped = whenStopped;
         this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "sluice-supervisor");
@@ -136,6 +138,7 @@ public final class Platform implements Control, AutoCloseable {
         }
         platform.every(TICK, platform.supervisor::tick);
         platform.every(TICK, platform.tasks::tick);
+        platform.every(TrafficHistory.EVERY, platform.history::take);
         platform.every(ROTATION, platform::rotate);
         return platform;
     }
@@ -246,6 +249,11 @@ public final class Platform implements Control, AutoCloseable {
     @Override
     public TrafficCounts counts(RevisionId revision) {
         return router.counts(revision);
+    }
+
+    @Override
+    public CountedTraffic counted(Instant from, Instant until) {
+        return history.between(from, until);
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /** The live traffic of one revision: what is in flight, which WebSockets are open, and all that was counted. Safe for use by many threads. */
 final class RevisionTraffic {
     private static final int CLASSES = 5;
+    /** Of copies at once. Each may hold a connection and 256 KiB, and a mirror that hangs gives none of it back for a while. */
+    private static final int MOST_COPIES = 256;
 
     private final AtomicLong inFlight = new AtomicLong();
     private final AtomicInteger turn = new AtomicInteger();
@@ -21,6 +23,7 @@ final class RevisionTraffic {
     private final LongAdder requests = new LongAdder();
     private final List<LongAdder> responses = adders(CLASSES);
     private final List<LongAdder> errors = adders(ErrorCause.values().length);
+    private final AtomicInteger copies = new AtomicInteger();
     private final LongAdder mirrored = new LongAdder();
     private final LatencyBuckets latency = new LatencyBuckets();
     private volatile boolean closing;
@@ -55,13 +58,27 @@ final class RevisionTraffic {
         latency.record(nanos);
     }
 
-    void failed(ErrorCause cause) {
+    /** Counts the end of a request that got none. One that its user gave up has taken at least as long as that. */
+    void failed(ErrorCause cause, long nanos) {
         errors.get(cause.ordinal()).increment();
+        if (cause == ErrorCause.UNANSWERED) {
+            latency.record(nanos);
+        }
     }
 
-    /** Counts a copy of a request whose answer nobody sees. */
-    void mirrored() {
+    /** Takes a place for a copy of a request, which counts it; false when so many are under way that one more could do harm. */
+    boolean mirrored() {
+        if (copies.incrementAndGet() > MOST_COPIES) {
+            copies.decrementAndGet();
+            return false;
+        }
         mirrored.increment();
+        return true;
+    }
+
+    /** Gives the place of a copy back. */
+    void copied() {
+        copies.decrementAndGet();
     }
 
     /** Remembers a WebSocket until {@link #closed(WebSocketTunnel)}; closes it at once where the time of WebSockets is over. */

@@ -173,6 +173,11 @@ final class Router implements AutoCloseable {
         return routes.counts(revision);
     }
 
+    /** The live traffic of every revision that the rules have named. */
+    Map<RevisionId, RevisionTraffic> traffic() {
+        return routes.traffic();
+    }
+
     /** Closes the WebSockets of an instance that is about to be stopped. */
     void closeWebSockets(RevisionId revision, Upstream upstream) {
         routes.traffic(revision).closeWebSockets(upstream);

@@ -65,6 +65,11 @@ final class Routes {
         return traffic.computeIfAbsent(revision, name -> new RevisionTraffic());
     }
 
+    /** Every revision that the rules have named or that was asked, as it is now. */
+    Map<RevisionId, RevisionTraffic> traffic() {
+        return Map.copyOf(traffic);
+    }
+
     /** What was counted for a revision; all zero for one that was never asked. */
     TrafficCounts counts(RevisionId revision) {
         RevisionTraffic known = traffic.get(revision);
@@ -116,7 +121,7 @@ final class Routes {
         return null;
     }
 
-    /** Where a copy of this request goes, if the rules want one: an instance that was entered. */
+    /** Where a copy of this request goes, if the rules want one and there is room for it; it must end by {@link Exchange#forgotten()}. */
     Optional<Exchange> mirror() {
         Rules current = rules;
         Mirror mirror = current.wanted.mirror().orElse(null);
@@ -124,7 +129,9 @@ final class Routes {
             return Optional.empty();
         }
         RevisionTraffic target = traffic(mirror.to());
-        target.mirrored();
+        if (!target.mirrored()) {
+            return Optional.empty();
+        }
         target.enter();
         return Optional.of(new Exchange(this, new Binding(current, mirror.to(), target), Optional::empty, nanos));
     }

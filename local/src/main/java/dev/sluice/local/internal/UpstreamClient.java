@@ -61,6 +61,10 @@ final class UpstreamClient {
     /** Every broken connection fails the future of its request, and is counted there. Vert.x would log it too, as severe. */
     private static void isToldElsewhere(Throwable broken) {}
 
+    Vertx vertx() {
+        return vertx;
+    }
+
     /** For http-proxy, which wants a client even where requests are made elsewhere. */
     HttpClient kept() {
         return kept;
@@ -78,6 +82,11 @@ final class UpstreamClient {
     /** The same for a request that may turn its connection into something else; practically always a fresh one, but it can't say so. */
     Future<HttpClientRequest> openForUpgrade(Exchange exchange) {
         return new Opening(exchange, upgrading, limits.all()).next();
+    }
+
+    /** How long a copy may take, from its beginning to the end of its answer. */
+    Duration copyLimit() {
+        return limits.copy();
     }
 
     /** The same for a copy that nobody waits for: each instance is asked once. */

@@ -1,6 +1,7 @@
 package dev.sluice.local.internal;
 
 import dev.sluice.traffic.Weight;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -8,11 +9,12 @@ import java.util.random.RandomGenerator;
  * Deals revisions in the exact proportion of their weights: each block of draws holds every revision as often as its weight says, in
  * random order.
  *
- * <p>A block has 100 draws when all weights are whole percents and 10,000 when any is finer, so 5 % means exactly five in every hundred
- * requests, not five on average. Safe for use by many threads.
+ * <p>A block has 100 draws when all weights are whole percents, 1,000 when they are whole tenths of a percent, and 10,000 when any is finer:
+ * 5 % means exactly five in every hundred requests, not five on average. Safe for use by many threads.
  */
 final class WeightShuffle {
-    private static final int WHOLE_PERCENT = 100;
+    /** What a draw stands for, in basis points: as much as all weights allow. */
+    private static final int[] UNITS = {100, 10, 1};
 
     private final RandomGenerator random;
     private final short[] block;
@@ -27,8 +29,10 @@ final class WeightShuffle {
         if (sum != Weight.ALL.basisPoints()) {
             throw new IllegalArgumentException("weights were " + weights + " but must add up to " + Weight.ALL);
         }
-        boolean fine = weights.stream().anyMatch(weight -> weight.basisPoints() % WHOLE_PERCENT != 0);
-        int unit = fine ? 1 : WHOLE_PERCENT;
+        int unit = Arrays.stream(UNITS)
+                .filter(wanted -> weights.stream().allMatch(weight -> weight.basisPoints() % wanted == 0))
+                .findFirst()
+                .orElseThrow();
         this.random = random;
         this.block = new short[sum / unit];
         int filled = 0;

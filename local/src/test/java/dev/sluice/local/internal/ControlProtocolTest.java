@@ -81,6 +81,14 @@ class ControlProtocolTest {
                 one("port", OptionalInt.of(4), REVISION),
                 one("port", OptionalInt.empty(), REVISION),
                 one("counts", new RevisionTraffic().counts(), REVISION),
+                one(
+                        "counted",
+                        new CountedTraffic(
+                                NOON,
+                                NOON.plusSeconds(1),
+                                List.of(new CountedTraffic.OfRevision(REVISION, new RevisionTraffic().counts()))),
+                        NOON,
+                        NOON.plusSeconds(1)),
                 one("unknownSecrets", Map.of("DB", SecretRef.file("db")), REVISION),
                 one("acquire", new Grant.Granted(FENCE), FENCE.driver(), Duration.ofMillis(1_500), "note"),
                 one("renew", new Grant.Held(FENCE, NOON, "note"), FENCE, Duration.ofSeconds(1), "note"),

@@ -33,7 +33,8 @@ class RouterConnectTest {
     private static final RevisionId SHOP = new RevisionId("shop");
     private static final RevisionId NEXT = new RevisionId("next");
     private static final RevisionId COPY = new RevisionId("copy");
-    private static final ConnectLimits PATIENT = new ConnectLimits(Duration.ofMillis(100), Duration.ofMinutes(2));
+    private static final ConnectLimits PATIENT =
+            new ConnectLimits(Duration.ofMillis(100), Duration.ofMinutes(2), Duration.ofSeconds(30));
 
     private LateServer late;
     private Router router;
@@ -125,7 +126,7 @@ class RouterConnectTest {
     @Test
     void a_request_that_nobody_accepts_in_time_is_answered_503_and_counted() {
         router.close();
-        router = listening(new ConnectLimits(Duration.ofMillis(50), Duration.ofMillis(300)));
+        router = listening(new ConnectLimits(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofSeconds(30)));
         Upstream upstream = new Upstream("late", late.port());
         ready(upstream);
 

@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,14 +81,10 @@ class RouterSwitchTest {
     }
 
     private void use(boolean kept, String method) {
-        Connection connection = null;
-        while (!stopped.get()) {
-            long atStart = routed.get();
-            try {
-                if (connection == null) {
-                    connection = new Connection(router.port());
-                }
-                String version = connection.ask(method, kept);
+        try (UserConnection connection = new UserConnection(router.port())) {
+            while (!stopped.get()) {
+                long atStart = routed.get();
+                String version = connection.ask(method, kept, "accept: */*");
                 // the switch to come may already be in force while its number is not out yet
                 boolean expected =
                         version.equals(name(atStart)) || routed.get() > atStart || version.equals(name(atStart + 1));
@@ -101,67 +92,13 @@ class RouterSwitchTest {
                     lost.add("after switch " + atStart + " came " + version);
                 }
                 answered.incrementAndGet();
-                if (!kept) {
-                    connection.close();
-                    connection = null;
-                }
-            } catch (IOException broken) {
-                lost.add(method + (kept ? " kept: " : " fresh: ") + broken);
-                connection = null;
             }
+        } catch (IOException broken) {
+            lost.add(method + (kept ? " kept: " : " fresh: ") + broken);
         }
     }
 
     private static String name(long index) {
         return index % 2 == 0 ? "blue" : "green";
-    }
-
-    /** A user's connection that answers with the version that answered, and throws where anything is out of order. */
-    private static final class Connection {
-        private final Socket socket;
-        private final BufferedReader reader;
-
-        Connection(int port) throws IOException {
-            this.socket = new Socket(InetAddress.getByName(Router.LOOPBACK), port);
-            this.socket.setTcpNoDelay(true);
-            this.socket.setSoTimeout(30_000);
-            this.reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-        }
-
-        String ask(String method, boolean kept) throws IOException {
-            String body = method.equals("POST") ? "content-length: 4\r\n\r\nbody" : "\r\n";
-            String request =
-                    method + " /version HTTP/1.1\r\nhost: shop\r\n" + (kept ? "" : "connection: close\r\n") + body;
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            String status = reader.readLine();
-            if (!"HTTP/1.1 200 OK".equals(status)) {
-                throw new IOException("status line " + status);
-            }
-            String version = "";
-            int length = 0;
-            for (String line = reader.readLine(); !line.isEmpty(); line = reader.readLine()) {
-                if (line.startsWith("x-version: ")) {
-                    version = line.substring(11);
-                } else if (line.startsWith("content-length: ")) {
-                    length = Integer.parseInt(line.substring(16));
-                }
-            }
-            char[] text = new char[length];
-            for (int at = 0; at < length; ) {
-                int count = reader.read(text, at, length - at);
-                if (count < 0) {
-                    throw new IOException("body ended after " + at + " of " + length);
-                }
-                at += count;
-            }
-            if (!version.equals(new String(text))) {
-                throw new IOException("header of " + version + " with the body of " + new String(text));
-            }
-            return version;
-        }
-
-        void close() throws IOException {
-            socket.close();
-        }
     }
 }

@@ -42,6 +42,7 @@ public final class TestApplication {
             healthy.set(false);
             answer(exchange, 200, "");
         });
+        server.createContext("/fail", exchange -> answer(exchange, 500, version));
         server.createContext("/crash", exchange -> Runtime.getRuntime().halt(7));
         server.createContext("/say", exchange -> {
             System.out.println(exchange.getRequestURI().getQuery());

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +17,7 @@ final class TestOrigin implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final String version;
     private final int port;
+    private final List<Short> closeCodes = new CopyOnWriteArrayList<>();
     private final List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
@@ -28,6 +30,11 @@ final class TestOrigin implements AutoCloseable {
         Future<HttpServer> listening = vertx.createHttpServer(new HttpServerOptions().setMaxHeaderSize(64 * 1024))
                 .requestHandler(this::answer)
                 .webSocketHandler(socket -> {
+                    socket.closeHandler(closed -> closeCodes.add(socket.closeStatusCode()));
+                    if (socket.path().equals("/flood")) {
+                        flood(socket);
+                        return;
+                    }
                     socket.writeTextMessage("hello from " + version);
                     socket.textMessageHandler(text -> socket.writeTextMessage(version + ":" + text));
                 })
@@ -76,6 +83,22 @@ final class TestOrigin implements AutoCloseable {
             }
             default -> request.response().end(version);
         }
+    }
+
+    /** Sends frames of all sizes as fast as they are taken, until it is closed. */
+    private static void flood(ServerWebSocket socket) {
+        Runnable more = () -> {
+            for (int size = 1; !socket.isClosed() && !socket.writeQueueFull(); size = size * 7 % 100_003) {
+                socket.writeBinaryMessage(Buffer.buffer(new byte[size]));
+            }
+        };
+        socket.drainHandler(room -> more.run());
+        more.run();
+    }
+
+    /** With which codes WebSockets were closed; null for one that broke off. */
+    List<Short> closeCodes() {
+        return new ArrayList<>(closeCodes);
     }
 
     private void stream(HttpServerRequest request, long left) {

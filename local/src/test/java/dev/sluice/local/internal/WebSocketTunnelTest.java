@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +85,59 @@ class WebSocketTunnelTest {
         assertThat(client.ended.await(30, TimeUnit.SECONDS))
                 .as("closed by the drain limit")
                 .isTrue();
+        assertThat(client.code).as("going away").isEqualTo(1001);
         eventually(() -> assertThat(router.counts(OLD).isIdle()).isTrue());
+        assertThat(old.closeCodes()).as("what the application was told").containsExactly((short) 1001);
         assertThat(connect().next()).isEqualTo("hello from v2");
+    }
+
+    @Test
+    void echoes_go_on_over_many_switches_and_every_one_of_them_is_whole() throws InterruptedException {
+        Client client = connect();
+        assertThat(client.next()).isEqualTo("hello from v1");
+
+        for (int change = 0; change < 50; change++) {
+            router.route(TrafficRules.all(change % 2 == 0 ? NEW : OLD));
+            String text = "echo " + change + "x".repeat(change * 40);
+            client.socket.sendText(text, true).join();
+            assertThat(client.next()).isEqualTo("v1:" + text);
+        }
+    }
+
+    @Test
+    void the_goodbye_comes_after_the_last_whole_frame_of_an_application_that_never_stops_sending() throws Exception {
+        router.route(TrafficRules.all(OLD));
+        try (Socket user = new Socket(InetAddress.getByName(Router.LOOPBACK), router.port())) {
+            user.setSoTimeout(30_000);
+            user.getOutputStream()
+                    .write(("GET /flood HTTP/1.1\r\nhost: shop\r\nconnection: Upgrade\r\nupgrade: websocket\r\n"
+                                    + "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            DataInputStream in = new DataInputStream(new BufferedInputStream(user.getInputStream()));
+            readHead(in);
+
+            router.route(TrafficRules.all(NEW));
+
+            long frames = 0;
+            int code = 0;
+            while (code == 0) {
+                int kind = in.readUnsignedByte() & 0x0f;
+                int length = in.readUnsignedByte();
+                int payload = length == 126 ? in.readUnsignedShort() : length == 127 ? (int) in.readLong() : length;
+                if (kind == 8) {
+                    code = in.readUnsignedShort();
+                } else {
+                    assertThat(in.readNBytes(payload)).hasSize(payload);
+                    frames++;
+                }
+            }
+            assertThat(code).isEqualTo(1001);
+            assertThat(frames).isPositive();
+            assertThat(in.read())
+                    .as("nothing after it, though the user does not answer")
+                    .isEqualTo(-1);
+        }
+        eventually(() -> assertThat(router.counts(OLD).isIdle()).isTrue());
     }
 
     @Test
@@ -121,6 +178,14 @@ class WebSocketTunnelTest {
         eventually(() -> assertThat(router.counts(OLD).isIdle()).isTrue());
     }
 
+    private static void readHead(DataInputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.readUnsignedByte());
+        }
+        assertThat(head).startsWith("HTTP/1.1 101");
+    }
+
     private Client connect() {
         Client client = new Client();
         client.socket = HttpClient.newHttpClient()
@@ -135,6 +200,7 @@ class WebSocketTunnelTest {
         private final CountDownLatch ended = new CountDownLatch(1);
         private final StringBuilder partial = new StringBuilder();
         private WebSocket socket;
+        private volatile int code;
 
         String next() throws InterruptedException {
             return received.poll(30, TimeUnit.SECONDS);
@@ -153,6 +219,7 @@ class WebSocketTunnelTest {
 
         @Override
         public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+            code = status;
             ended.countDown();
             return null;
         }
