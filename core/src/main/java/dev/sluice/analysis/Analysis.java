@@ -174,8 +174,13 @@ public final class Analysis {
 
     /** A builder that holds what this holds. */
     public Builder toBuilder() {
+        return toBuilder(name);
+    }
+
+    /** A builder that holds what this holds under another name. */
+    public Builder toBuilder(String newName) {
         ThresholdJudge thresholds = (ThresholdJudge) judge;
-        Builder builder = byThresholds(name)
+        Builder builder = byThresholds(newName)
                 .failedRoundLimit(thresholds.failedRoundLimit())
                 .interval(interval)
                 .window(window)

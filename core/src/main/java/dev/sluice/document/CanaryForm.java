@@ -1,5 +1,6 @@
 package dev.sluice.document;
 
+import dev.sluice.analysis.Analysis;
 import dev.sluice.strategy.Canary;
 import dev.sluice.strategy.CanaryStep;
 import dev.sluice.strategy.GatedStep;
@@ -18,7 +19,17 @@ final class CanaryForm {
 
     private CanaryForm() {}
 
-    static Node write(CanaryStep step) {
+    static Node.Mapping.Builder write(Node.Mapping.Builder fields, Canary canary) {
+        return fields.put("steps", canary.steps(), CanaryForm::write)
+                .put(
+                        "backgroundAnalysis",
+                        canary.background(),
+                        background -> JudgementForm.write(background.analysis())
+                                .put("fromStep", background.fromStep())
+                                .build());
+    }
+
+    private static Node write(CanaryStep step) {
         Node.Mapping.Builder fields = Node.Mapping.builder();
         if (step.weight().basisPoints() > 0) {
             fields.put("weight", Node.printed(step.weight()));
@@ -33,6 +44,10 @@ final class CanaryForm {
         if (!step.bake().isZero()) {
             fields.put("bakeFor", HumanDuration.text(step.bake()));
         }
+        fields.put(
+                "judgedBy",
+                step.analysis(),
+                analysis -> JudgementForm.write(analysis).build());
         if (!step.gates().isEmpty()) {
             fields.put("gates", step.gates(), SafeguardsForm::gate);
         }
@@ -51,6 +66,11 @@ final class CanaryForm {
         for (Fields step : fields.each("steps")) {
             canary.step(step(step));
         }
+        fields.nested("backgroundAnalysis").ifPresent(background -> {
+            int from = background.read("fromStep", CanaryForm::count).orElse(1);
+            JudgementForm.read(background).ifPresent(analysis -> canary.backgroundAnalysis(analysis, from));
+            background.refuseOthers();
+        });
         return fields.together(() -> canary.safeguards(safeguards).build());
     }
 
@@ -69,6 +89,10 @@ final class CanaryForm {
             step = step.instances(instances.get());
         }
         step = step.bakeFor(fields.read("bakeFor", HumanDuration::parse).orElse(step.bake()));
+        Optional<Analysis> analysis = SafeguardsForm.readAnalysis(fields);
+        if (analysis.isPresent()) {
+            step = step.judgedBy(analysis.get());
+        }
         for (GatedStep gate : SafeguardsForm.readGates(fields)) {
             step = step.asking(gate.gate(), gate.limit());
         }
@@ -97,7 +121,7 @@ final class CanaryForm {
 
     private static int count(String text) {
         if (!text.matches("\\d{1,5}")) {
-            throw new IllegalArgumentException("must be a number of instances like 2");
+            throw new IllegalArgumentException("must be a whole number like 2");
         }
         return Integer.parseInt(text);
     }

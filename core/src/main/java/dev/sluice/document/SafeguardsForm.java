@@ -1,5 +1,6 @@
 package dev.sluice.document;
 
+import dev.sluice.analysis.Analysis;
 import dev.sluice.deploy.RetireMode;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.strategy.GatedStep;
@@ -34,6 +35,10 @@ final class SafeguardsForm {
         }
         Limits limits = safeguards.limits();
         return fields.put("bakeFor", HumanDuration.text(safeguards.bake()))
+                .put(
+                        "judgedBy",
+                        safeguards.analysis(),
+                        analysis -> JudgementForm.write(analysis).build())
                 .put("keepOldWarmFor", HumanDuration.text(safeguards.keepOldWarm()))
                 .put("deleteOld", safeguards.old() == RetireMode.DELETE)
                 .put(
@@ -75,6 +80,7 @@ final class SafeguardsForm {
         }
         readGates(fields).forEach(gate -> safeguards.gate(gate.gate(), gate.limit()));
         fields.read("bakeFor", HumanDuration::parse).ifPresent(safeguards::bakeFor);
+        readAnalysis(fields).ifPresent(safeguards::judgedBy);
         fields.read("keepOldWarmFor", HumanDuration::parse).ifPresent(safeguards::keepOldWarmFor);
         if (fields.read("deleteOld", SafeguardsForm::flag).orElse(false)) {
             safeguards.deleteOld();
@@ -121,6 +127,14 @@ final class SafeguardsForm {
                 : Optional.empty();
     }
 
+    static Optional<Analysis> readAnalysis(Fields fields) {
+        return fields.nested("judgedBy").flatMap(judge -> {
+            Optional<Analysis> analysis = JudgementForm.read(judge);
+            judge.refuseOthers();
+            return analysis;
+        });
+    }
+
     private static Optional<Limits> readLimits(Fields fields) {
         Limits.Builder limits = Limits.builder();
         fields.read("ready", HumanDuration::parse).ifPresent(limits::ready);
@@ -148,7 +162,7 @@ final class SafeguardsForm {
         return false;
     }
 
-    private static boolean flag(String text) {
+    static boolean flag(String text) {
         if (!text.equals("true") && !text.equals("false")) {
             throw new IllegalArgumentException("must be true or false");
         }

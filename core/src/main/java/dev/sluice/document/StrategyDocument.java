@@ -26,7 +26,22 @@ import java.util.Optional;
  *
  * <p>Further fields: {@code deleteOld}; {@code parameters} of a gate; {@code route}, {@code drain}, {@code rollback} and {@code
  * expectedStart} of the limits; {@code maxSurge} and {@code maxUnavailable} ({@code 1} or {@code 25%}) and {@code bakeBetween} of a
- * rolling strategy. What is left out has the default of the builder. Durations are {@code 90s}, {@code 1h 30m} or ISO 8601.
+ * rolling strategy; {@code steps} and {@code backgroundAnalysis} of a canary; {@code judgedBy} of a strategy or a step. An analysis reads
+ *
+ * <pre>
+ * judgedBy:
+ *   name: slo
+ *   interval: 30s
+ *   timeLimit: 5m
+ *   whenInconclusive: hold      # or step-back, roll-back
+ *   metrics:
+ *     - of: error-ratio         # or slower-than, latency-quantile, query
+ *       source: prometheus
+ *       success: {below: 1%}    # above, atLeast, atMost; 300ms or 0.3s for latencies
+ *       failureLimit: 1
+ * </pre>
+ *
+ * <p>What is left out has the default of the builder. Durations are {@code 90s}, {@code 1h 30m} or ISO 8601.
  *
  * <p>Readers take at most {@value #MAX_BYTES} bytes of UTF-8 and report everything that is wrong at once, each with its path and what was
  * written: unknown fields, wrong values, duplicate names, anchors, aliases, tags, a second document. Text is taken as it is written, so

@@ -24,8 +24,7 @@ final class StrategyForm {
         return strategy.match(
                 blueGreen ->
                         SafeguardsForm.write(fields, blueGreen.safeguards()).build(),
-                canary -> SafeguardsForm.write(
-                                fields.put("steps", canary.steps(), CanaryForm::write), canary.safeguards())
+                canary -> SafeguardsForm.write(CanaryForm.write(fields, canary), canary.safeguards())
                         .build(),
                 rolling -> SafeguardsForm.write(
                                 fields.put("maxSurge", amount(rolling.maxSurge()))

@@ -29,8 +29,6 @@ import dev.sluice.release.Workload;
 import dev.sluice.secret.SecretRef;
 import dev.sluice.strategy.Amount;
 import dev.sluice.strategy.BlueGreen;
-import dev.sluice.strategy.Canary;
-import dev.sluice.strategy.CanaryStep;
 import dev.sluice.strategy.Incumbent;
 import dev.sluice.strategy.Limits;
 import dev.sluice.strategy.Plan;
@@ -249,7 +247,7 @@ final class RandomValues {
                 safeguards.toBuilder().keepOldWarmFor(Duration.ZERO).build();
         return switch (random.nextInt(4)) {
             case 0 -> BlueGreen.of(safeguards);
-            case 2 -> canary(safeguards);
+            case 2 -> new RandomCanaries(random, this).canary(safeguards);
             case 1 ->
                 Rolling.builder()
                         .maxSurge(random.nextBoolean() ? Amount.percent(1 + random.nextInt(100)) : Amount.instances(3))
@@ -262,30 +260,6 @@ final class RandomValues {
         };
     }
 
-    private Canary canary(Safeguards safeguards) {
-        Canary.Builder canary = Canary.builder().safeguards(safeguards);
-        int percent = 1;
-        for (int i = 1 + random.nextInt(3); i > 0; i--) {
-            percent += random.nextInt(30);
-            CanaryStep step = CanaryStep.to(Weight.percent(percent)).bakeFor(duration());
-            for (int j = random.nextInt(3); j > 0; j--) {
-                step = step.matching(
-                        random.nextBoolean()
-                                ? RequestMatch.header("x-" + j, "v" + random.nextInt())
-                                : RequestMatch.cookie("c" + j, "yes, really"));
-            }
-            if (random.nextBoolean()) {
-                step = step.mirroring(Weight.percent(0.01 * (1 + random.nextInt(9_999))))
-                        .instances(1 + random.nextInt(9));
-            }
-            canary.step(
-                    random.nextBoolean()
-                            ? step
-                            : step.asking(new GateSpec("step-" + i, "webhook", texts()), positive()));
-        }
-        return canary.build();
-    }
-
     private Safeguards safeguards() {
         Safeguards.Builder safeguards = Safeguards.builder().bakeFor(duration());
         if (random.nextBoolean()) {
@@ -296,6 +270,9 @@ final class RandomValues {
         for (int i = random.nextInt(3); i > 0; i--) {
             safeguards.task("task-" + i, positive(), several(1, 4, this::text).toArray(String[]::new));
             safeguards.gate(new GateSpec("gate-" + i, "approval", texts()), positive());
+        }
+        if (random.nextInt(3) == 0) {
+            safeguards.judgedBy(RandomCanaries.analysis(random, "last"));
         }
         return safeguards
                 .limits(Limits.builder()
@@ -333,7 +310,7 @@ final class RandomValues {
         };
     }
 
-    private Duration positive() {
+    Duration positive() {
         return duration().plusNanos(1 + random.nextInt(5) * 999_999_999L);
     }
 
@@ -341,7 +318,7 @@ final class RandomValues {
         return random.nextInt(3) == 0 ? "text " + random.nextInt(1000) : one(NASTY);
     }
 
-    private Map<String, String> texts() {
+    Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         several(0, 4, this::text).forEach(key -> texts.put(key, text()));
         return texts;

@@ -127,7 +127,7 @@ class StrategyDocumentTest {
                 "keepOldWarmFor was '1h' but must be zero: what can't run twice can't be kept warm");
         assertProblems(
                 "strategy: blue-green\nmaxSurge: 1\n",
-                "maxSurge was '1' but is not a field here: use bakeFor, deleteOld, gates, keepOldWarmFor, limits,"
+                "maxSurge was '1' but is not a field here: use bakeFor, deleteOld, gates, judgedBy, keepOldWarmFor, limits,"
                         + " strategy, tasks");
     }
 
