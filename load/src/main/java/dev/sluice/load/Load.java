@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/giltene/wrk2">wrk2, on coordinated omission</a>
  */
 public final class Load {
+    /** How many requests one run can have under way. */
+    static final int MOST_IN_FLIGHT = 20_000;
+
     private final URI uri;
     private final Rate rate;
     private final Duration during;

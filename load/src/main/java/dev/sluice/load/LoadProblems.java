@@ -73,7 +73,7 @@ final class LoadProblems {
         double share = load.freshShare();
         problems.require(share >= 0 && share <= 1, "freshShare", share, "must be in [0, 1]");
         within("keptConnections", load.keptConnections(), 1, 10_000);
-        within("inFlightLimit", load.inFlightLimit(), 1, 20_000);
+        within("inFlightLimit", load.inFlightLimit(), 1, Load.MOST_IN_FLIGHT);
         within("bodyLimit", load.bodyLimit(), 0, 65_536);
     }
 

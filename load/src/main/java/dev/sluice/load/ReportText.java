@@ -2,6 +2,7 @@ package dev.sluice.load;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A report as people read it. */
@@ -58,7 +59,7 @@ final class ReportText {
                 + time(times.p999()) + ", longest " + time(times.longest());
     }
 
-    private static String joined(java.util.Map<?, Long> counts) {
+    static String joined(Map<?, Long> counts) {
         return counts.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
