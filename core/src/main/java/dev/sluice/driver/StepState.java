@@ -60,6 +60,10 @@ final class StepState implements Step.Visitor<Verdict> {
 
     @Override
     public Verdict ask(Step.Ask step) {
+        Optional<Verdict> lost = traffic.newIsExposed() ? traffic.lostGround() : Optional.empty();
+        if (lost.isPresent()) {
+            return lost.get();
+        }
         String name = step.gate().name();
         if (step.gate().kind().equals("approval") && in.signalled(Signal.Kind.PROMOTE)) {
             return Verdict.DONE;

@@ -116,6 +116,11 @@ final class TrafficState {
         return lastRoute().filter(Step.Route::leadsToNew).isPresent();
     }
 
+    /** Whether the steps before this one have led anything to the new revision, be it copies: then it is watched whatever is waited for. */
+    boolean newIsExposed() {
+        return in.replicaShare() || lastRoute().filter(Step.Route::reachesNew).isPresent();
+    }
+
     private static TrafficRules rules(Step.Route step, Optional<Revision> fresh, Optional<Revision> old) {
         TrafficRules.Builder rules = TrafficRules.builder();
         if (step.toNew().basisPoints() > 0) {

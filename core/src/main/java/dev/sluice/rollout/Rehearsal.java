@@ -5,11 +5,12 @@ import dev.sluice.deploy.Snapshot;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Progress;
+import dev.sluice.gate.GateAnswer;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.release.Prepared;
+import dev.sluice.simulation.ReleaseBehaviour;
 import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.simulation.SimulatedPlatform;
-import dev.sluice.simulation.SimulatedScenario;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.PlanRequest;
 import java.time.Duration;
@@ -43,13 +44,20 @@ final class Rehearsal {
         return plan;
     }
 
-    Simulation run(RolloutId id, SimulatedScenario scenario) {
+    /** As it goes if every instance needs the time that the strategy expects. */
+    Simulation run(RolloutId id) {
         Duration start = rollout.strategy().safeguards().limits().expectedStart();
-        SimulatedApplication application = scenario.onto(start)
-                .apply(SimulatedApplication.builder(deployer.application(), deployer.capabilities()))
-                .build();
+        return run(
+                id,
+                SimulatedApplication.builder(deployer.application(), deployer.capabilities())
+                        .otherReleases(ReleaseBehaviour.getsReadyAfter(start))
+                        .build());
+    }
+
+    Simulation run(RolloutId id, SimulatedApplication scenario) {
         Assignment begin = rollout.begin(id, deployer);
-        SimulatedPlatform platform = SimulatedPlatform.like(application, deployer.observe());
-        return new Simulator(id, platform, StoredLedger.of(deployer), scenario).run(begin);
+        SimulatedPlatform platform = SimulatedPlatform.like(scenario, deployer.observe());
+        return new Simulator(id, platform, StoredLedger.of(deployer), gate -> new GateAnswer.Pass("assumed"))
+                .run(begin);
     }
 }

@@ -14,7 +14,7 @@ import dev.sluice.gate.Gate;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.release.ReleaseId;
 import dev.sluice.secret.SecretResolver;
-import dev.sluice.simulation.SimulatedScenario;
+import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.strategy.BlueGreen;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.Rolling;
@@ -116,11 +116,11 @@ public final class RolloutEngine implements AutoCloseable {
      * @throws dev.sluice.ConfigurationException if the release can't run on the platform
      */
     public Simulation simulate(Rollout rollout) {
-        return simulate(rollout, SimulatedScenario.builder().build());
+        return rehearsal(rollout).run(RolloutId.random(services.random()));
     }
 
-    /** The same with traffic, behaviour and faults as the scenario says. */
-    public Simulation simulate(Rollout rollout, SimulatedScenario scenario) {
+    /** The same where releases and tasks behave as the scenario says. */
+    public Simulation simulate(Rollout rollout, SimulatedApplication scenario) {
         return rehearsal(rollout).run(RolloutId.random(services.random()), scenario);
     }
 

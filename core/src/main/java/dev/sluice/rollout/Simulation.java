@@ -4,12 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.driver.Outcome;
 import dev.sluice.event.Event;
-import dev.sluice.simulation.SimulatedUsers;
 import dev.sluice.strategy.Plan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,16 +17,13 @@ import java.util.Optional;
  * @param outcome how it would end
  * @param started the first instant of the virtual clock
  * @param took how long it would take
- * @param served what the releases would answer meanwhile; empty if no traffic is modelled
  */
-public record Simulation(
-        List<Event> events, Outcome outcome, Instant started, Duration took, List<SimulatedUsers.Served> served) {
+public record Simulation(List<Event> events, Outcome outcome, Instant started, Duration took) {
     public Simulation {
         events = List.copyOf(events);
         requireNonNull(outcome, "outcome");
         requireNonNull(started, "started");
         requireNonNull(took, "took");
-        served = List.copyOf(served);
     }
 
     /** The plan that was followed; empty if there was nothing to do or it was refused. */
@@ -39,13 +34,7 @@ public record Simulation(
                 .findFirst();
     }
 
-    /** How many requests would fail; zero if no traffic is modelled. */
-    public long failedRequests() {
-        return Math.round(
-                served.stream().mapToDouble(SimulatedUsers.Served::failed).sum());
-    }
-
-    /** The expected timeline for people: one line an event, with the time since the start; then what users would see of it. */
+    /** The expected timeline for people: one line an event, with the time since the start. */
     public String describe() {
         StringBuilder text = new StringBuilder();
         for (Event event : events) {
@@ -55,10 +44,6 @@ public record Simulation(
                 text.append(String.format(
                         "%4d:%02d.%d  %s%n", millis / 60_000, millis / 1_000 % 60, millis / 100 % 10, line));
             }
-        }
-        for (SimulatedUsers.Served by : served) {
-            text.append(String.format(
-                    Locale.ROOT, "%s: %,.0f requests, %,.0f of them fail%n", by.label(), by.requests(), by.failed()));
         }
         return text.toString();
     }

@@ -3,12 +3,16 @@ package dev.sluice.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.sluice.deploy.Readiness;
 import dev.sluice.deploy.TaskStatus.State;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.gate.GateAnswer;
 import dev.sluice.journal.Signal.Kind;
 import dev.sluice.release.Capacity;
 import dev.sluice.strategy.BlueGreen;
+import dev.sluice.strategy.Canary;
+import dev.sluice.strategy.CanaryStep;
+import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -167,6 +171,50 @@ class StepStateTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void ask(String name, Given given, String decision) {
+        assertThat(given.decides()).isEqualTo(decision);
+    }
+
+    /** An approval with a quarter of the traffic: whoever waits for a person still looks after the users. */
+    static Stream<Arguments> an_approval_under_traffic() {
+        return Stream.of(
+                arguments("all is well", canary(), "ask gate ops"),
+                arguments("all instances are lost", canary().fresh(Capacity.fixed(1), 0), "back: route 100% shop-1"),
+                arguments(
+                        "the platform has given up",
+                        canary().freshIs(new Readiness.Failed("exit 1"), 1, 1),
+                        "back: route 100% shop-1"),
+                arguments("gone", canary().gone(Given.NEW), "back: route 100% shop-1"),
+                arguments(
+                        "somebody has led traffic back",
+                        canary().trafficTo(Given.OLD),
+                        "back: ask propagated 100% shop-1"),
+                arguments(
+                        "promoted, and dead",
+                        canary().fresh(Capacity.fixed(1), 0).wished(Kind.PROMOTE),
+                        "back: route 100% shop-1"),
+                arguments(
+                        "where instances are the traffic, all are lost",
+                        canary(TrafficModel.REPLICA_SHARE)
+                                .fresh(Capacity.fixed(1), 0)
+                                .old(Capacity.fixed(3), 3)
+                                .share(),
+                        "back: scale shop-1 to 4"));
+    }
+
+    private static Given canary() {
+        return canary(TrafficModel.WEIGHTED).fresh(Capacity.fixed(1), 1).split(25);
+    }
+
+    private static Given canary(TrafficModel model) {
+        Canary quarter = Canary.builder()
+                .step(CanaryStep.to(Weight.percent(25)).approvedBy("ops"))
+                .build();
+        return Given.rollout(Given.plan(model, 4, quarter)).at("gate");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void an_approval_under_traffic(String name, Given given, String decision) {
         assertThat(given.decides()).isEqualTo(decision);
     }
 

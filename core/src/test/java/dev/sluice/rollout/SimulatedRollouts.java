@@ -14,7 +14,6 @@ import dev.sluice.secret.SecretRef;
 import dev.sluice.simulation.ReleaseBehaviour;
 import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.simulation.SimulatedPlatform;
-import dev.sluice.simulation.SimulatedScenario;
 import dev.sluice.strategy.Strategy;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,24 +36,13 @@ public final class SimulatedRollouts {
     /** The next version under a strategy; it behaves like this, and gates answer like this. */
     public static Simulation of(
             Release release, Strategy strategy, ReleaseBehaviour behaviour, Function<GateSpec, GateAnswer> gates) {
-        return of(
-                release,
-                strategy,
-                SimulatedScenario.builder()
-                        .release(release.label(), behaviour)
-                        .gates((gate, elapsed) -> gates.apply(gate))
-                        .build());
-    }
-
-    /** The next version under a strategy, in a scenario. */
-    public static Simulation of(Release release, Strategy strategy, SimulatedScenario scenario) {
-        SimulatedPlatform platform = SimulatedPlatform.of(scenario.onto(Duration.ofSeconds(10))
-                .apply(SimulatedApplication.builder(SHOP, CAPABILITIES)
-                        .adopted("shop-blue", "v1", Capacity.fixed(3))
-                        .start(NOON))
+        SimulatedPlatform platform = SimulatedPlatform.of(SimulatedApplication.builder(SHOP, CAPABILITIES)
+                .adopted("shop-blue", "v1", Capacity.fixed(3))
+                .release(release.label(), behaviour)
+                .start(NOON)
                 .build());
         RolloutId rollout = new RolloutId("r-00000000000000c4");
-        return new Simulator(rollout, platform, Ledger.empty(), scenario)
+        return new Simulator(rollout, platform, Ledger.empty(), gates)
                 .run(new Assignment.Begin(
                         rollout,
                         SHOP,
