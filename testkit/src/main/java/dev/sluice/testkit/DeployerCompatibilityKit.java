@@ -118,6 +118,13 @@ public abstract class DeployerCompatibilityKit {
     }
 
     @Nested
+    class Matching extends RulesContract {
+        Matching() {
+            super(DeployerCompatibilityKit.this);
+        }
+    }
+
+    @Nested
     class Retiring extends RetireContract {
         Retiring() {
             super(DeployerCompatibilityKit.this);

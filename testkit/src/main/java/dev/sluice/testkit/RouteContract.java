@@ -10,8 +10,6 @@ import dev.sluice.deploy.Propagation;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.RevisionId;
-import dev.sluice.traffic.Mirror;
-import dev.sluice.traffic.TrafficMatch;
 import dev.sluice.traffic.TrafficRules;
 import dev.sluice.traffic.Weight;
 import java.util.Optional;
@@ -124,42 +122,6 @@ abstract class RouteContract extends Contract {
             assertThat(effect).isInstanceOf(Effect.Refused.class);
         }
         assertThat(driver.observe().traffic()).isEqualTo(TrafficRules.all(v1));
-    }
-
-    @Test
-    void matches_work_where_the_platform_has_them_and_are_refused_elsewhere() {
-        KitDriver driver = driver();
-        RevisionId v1 = driver.live(kit.ready("v1"), 1);
-        TrafficRules matched = TrafficRules.builder()
-                .weight(v1, Weight.ALL)
-                .match(TrafficMatch.header("X-Beta", "yes", v1))
-                .build();
-
-        expect(driver, matched, v1, can().matches());
-    }
-
-    @Test
-    void a_mirror_works_where_the_platform_has_one_and_is_refused_elsewhere() {
-        KitDriver driver = driver();
-        RevisionId v1 = driver.live(kit.ready("v1"), 1);
-        RevisionId v2 = can().mirror() ? driver.ready(kit.ready("v2"), 1) : v1;
-        TrafficRules mirrored = TrafficRules.builder()
-                .weight(v1, Weight.ALL)
-                .mirror(new Mirror(v2, Weight.percent(10)))
-                .build();
-
-        expect(driver, mirrored, v1, can().mirror());
-    }
-
-    private static void expect(KitDriver driver, TrafficRules rules, RevisionId otherwise, boolean works) {
-        Effect effect = driver.apply(new Change.Route(rules));
-        if (works) {
-            assertThat(effect).isEqualTo(new Effect.Applied(true, Optional.of(rules)));
-            assertThat(driver.observe().traffic()).isEqualTo(rules);
-        } else {
-            assertThat(effect).isInstanceOf(Effect.Refused.class);
-            assertThat(driver.observe().traffic()).isEqualTo(TrafficRules.all(otherwise));
-        }
     }
 
     @Test

@@ -49,6 +49,20 @@ class BrokenKitsTest {
                 row(BrokenKits.ReportsWantedWeights.class, "a_split_is_published_as_it_is_after_rounding"),
                 row(BrokenKits.RunsTasksAgain.class, "a_task_that_was_started_is_never_started_again"),
                 row(
+                        BrokenRulesKits.KeepsMatches.class,
+                        "a_route_without_matches_and_mirror_takes_those_that_are_there_away_in_the_same_write"),
+                row(
+                        BrokenRulesKits.ReportsWantedMirror.class,
+                        "a_mirror_is_kept_where_the_platform_has_one_and_refused_elsewhere",
+                        "another_share_of_copies_is_another_traffic",
+                        "copies_reach_no_user_and_may_go_to_a_revision_without_a_ready_instance",
+                        "matches_and_copies_arrive_on_the_data_plane_like_shares",
+                        "shares_are_rounded_and_what_stands_beside_them_stays_as_it_was_wanted"),
+                row(BrokenRulesKits.MatchesUnready.class, "a_match_to_a_revision_without_a_ready_instance_is_refused"),
+                row(
+                        BrokenRulesKits.ForgetsFirstMatch.class,
+                        "matches_of_headers_and_cookies_are_kept_in_their_order_where_the_platform_has_them_and_refused_elsewhere"),
+                row(
                         BrokenKits.SwallowsInterrupts.class,
                         "a_call_of_an_interrupted_thread_says_so_or_is_done_and_the_thread_stays_interrupted"));
     }
