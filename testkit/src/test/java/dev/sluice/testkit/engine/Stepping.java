@@ -33,11 +33,11 @@ import java.util.function.UnaryOperator;
  * Engines and a platform on one clock, which goes from one appointment to the next, and only while a rollout has nothing to do but
  * wait: hours pass in no time, and no machine is too slow for a second.
  */
-final class Stepping {
+public final class Stepping {
     private static final Duration REAL_LIMIT = Duration.ofSeconds(30);
 
-    final ManualClock clock = ManualClock.create();
-    final InMemoryPlatform platform;
+    public final ManualClock clock = ManualClock.create();
+    public final InMemoryPlatform platform;
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     private final List<RolloutEngine> engines = new ArrayList<>();
     private Instant rested = clock.instant();
@@ -54,6 +54,11 @@ final class Stepping {
 
     static Stepping on(TrafficModel model) {
         return new Stepping(shop(model), false);
+    }
+
+    /** A platform that a test has made up. */
+    public static Stepping on(SimulatedApplication.Builder shop) {
+        return new Stepping(shop, false);
     }
 
     /** A platform whose wall clock can jump; the engines measure time with another one. */
@@ -77,7 +82,7 @@ final class Stepping {
     }
 
     /** What a test wants otherwise. */
-    RolloutEngine engine(UnaryOperator<RolloutEngine.Builder> otherwise) {
+    public RolloutEngine engine(UnaryOperator<RolloutEngine.Builder> otherwise) {
         RolloutEngine.Builder builder = RolloutEngine.builder()
                 .clock(clock)
                 .leaseTtl(Duration.ofMinutes(10))
@@ -110,13 +115,13 @@ final class Stepping {
         return end(engine().start(rollout));
     }
 
-    Outcome end(RolloutHandle handle) throws InterruptedException {
+    public Outcome end(RolloutHandle handle) throws InterruptedException {
         until(handle, status -> status.outcome().isPresent());
         return handle.status().outcome().orElseThrow();
     }
 
     /** Until it has nothing to do at this step but wait. */
-    void untilStep(RolloutHandle handle, String step) throws InterruptedException {
+    public void untilStep(RolloutHandle handle, String step) throws InterruptedException {
         until(
                 handle,
                 status -> status.stepText().startsWith(step)
@@ -129,12 +134,12 @@ final class Stepping {
         return LedgerDocument.fromJson(document).last().orElseThrow().outcome();
     }
 
-    void pass(RolloutHandle handle, Duration time) throws InterruptedException {
+    public void pass(RolloutHandle handle, Duration time) throws InterruptedException {
         var until = clock.instant().plus(time);
         until(handle, status -> !clock.instant().isBefore(until));
     }
 
-    void until(RolloutHandle handle, Predicate<RolloutStatus> reached) throws InterruptedException {
+    public void until(RolloutHandle handle, Predicate<RolloutStatus> reached) throws InterruptedException {
         long giveUp = System.nanoTime() + REAL_LIMIT.toNanos();
         RolloutStatus status = handle.status();
         while (!reached.test(status)) {
@@ -151,7 +156,7 @@ final class Stepping {
     }
 
     /** What comes of a call that waits for the end of a rollout, while time goes on. */
-    <T> T meanwhile(Supplier<T> call) throws InterruptedException {
+    public <T> T meanwhile(Supplier<T> call) throws InterruptedException {
         CompletableFuture<T> answer = new CompletableFuture<>();
         goOnWhile(() -> answer.complete(call.get()));
         return answer.join();
@@ -176,13 +181,13 @@ final class Stepping {
     }
 
     /** Stops what still runs; the clock has to go on for that. */
-    void close() throws InterruptedException {
+    public void close() throws InterruptedException {
         for (RolloutEngine engine : engines) {
             stop(engine);
         }
     }
 
-    void stop(RolloutEngine engine) throws InterruptedException {
+    public void stop(RolloutEngine engine) throws InterruptedException {
         goOnWhile(engine::close);
     }
 
