@@ -61,6 +61,28 @@ record Arguments(List<String> words, Map<String, String> options) {
         return words.get(position);
     }
 
+    /**
+     * The words from a position on, each written {@code NAME=VALUE}.
+     *
+     * @throws IllegalArgumentException naming every word that is none
+     */
+    Map<String, String> settings(int from) {
+        Map<String, String> settings = new TreeMap<>();
+        List<String> problems = new ArrayList<>();
+        for (String word : words.subList(Math.min(from, words.size()), words.size())) {
+            int equals = word.indexOf('=');
+            if (equals > 0) {
+                settings.put(word.substring(0, equals), word.substring(equals + 1));
+            } else {
+                problems.add("word was '" + word + "' but must be NAME=VALUE");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        return settings;
+    }
+
     /** The path that an option names. */
     Optional<Path> path(String name) {
         return Optional.ofNullable(options.get(name)).map(Path::of);

@@ -15,6 +15,7 @@ import dev.sluice.rollout.RolloutEngine;
 import dev.sluice.strategy.BlueGreen;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,18 +46,23 @@ final class Deploy {
 
     /** What and how: the new version starts beside the old one, must name itself, gets all users, and must stay well. */
     static Rollout.Builder rollout(String version, Deployer shop) {
-        Release release = Release.of(new Workload.Command(JavaProcess.command(ShopApp.class), Optional.empty()))
-                .config("VERSION", version)
-                .label(version)
-                .build();
         BlueGreen carefully = BlueGreen.builder().bakeFor(ofSeconds(1)).build();
         SmokeCheck named = SmokeCheck.builder("named")
                 .get(Expectation.of("/").withHeader("X-Version", version))
                 .build();
-        return Rollout.of(release)
+        return Rollout.of(release(version, Map.of()))
                 .to(shop)
                 .using(carefully)
                 .gate(named, ofSeconds(10))
                 .listen(ProgressLines.to(Console.standard()::line));
+    }
+
+    /** What: the shop's own Java program, told which version it is. */
+    static Release release(String version, Map<String, String> settings) {
+        Release.Builder release = Release.of(new Workload.Command(JavaProcess.command(ShopApp.class), Optional.empty()))
+                .config("VERSION", version)
+                .label(version);
+        settings.forEach(release::config);
+        return release.build();
     }
 }

@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param p50 the latency that half of the answers did not exceed
  * @param p99 the latency that ninety-nine of a hundred did not exceed
  * @param versions how many answers each release gave
+ * @param errors how many of them were errors; releases without any may be absent
  * @param phases the same by phase, in their order; empty before the end
  * @param failures the first few requests that failed; empty before the end
  * @param remarks why these numbers should not be believed, and examples of what went wrong
@@ -35,14 +36,28 @@ record LoadFigures(
         Duration p50,
         Duration p99,
         Map<String, Long> versions,
+        Map<String, Long> errors,
         List<PhaseFigures> phases,
         List<FailedRequest> failures,
         List<String> remarks) {
     static final LoadFigures NONE = new LoadFigures(
-            Duration.ZERO, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Map.of(), List.of(), List.of(), List.of());
+            Duration.ZERO,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Duration.ZERO,
+            Duration.ZERO,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of());
 
     LoadFigures {
         versions = new TreeMap<>(versions);
+        errors = new TreeMap<>(errors);
         phases = List.copyOf(phases);
         failures = List.copyOf(failures);
         remarks = List.copyOf(remarks);
@@ -59,6 +74,8 @@ record LoadFigures(
         json.put("p99Seconds", p99.toNanos() / 1e9);
         ObjectNode counts = json.putObject("versions");
         versions.forEach(counts::put);
+        ObjectNode bad = json.putObject("errors");
+        errors.forEach(bad::put);
         ArrayNode list = json.putArray("phases");
         phases.forEach(phase -> phase.writeTo(list.addObject()));
         ArrayNode failed = json.putArray("failures");
@@ -67,10 +84,6 @@ record LoadFigures(
     }
 
     static LoadFigures of(JsonNode json) {
-        Map<String, Long> versions = new TreeMap<>();
-        json.get("versions")
-                .properties()
-                .forEach(entry -> versions.put(entry.getKey(), entry.getValue().asLong()));
         List<PhaseFigures> phases = new ArrayList<>();
         json.get("phases").forEach(phase -> phases.add(PhaseFigures.of(phase)));
         List<FailedRequest> failures = new ArrayList<>();
@@ -86,9 +99,17 @@ record LoadFigures(
                 json.get("torn").asLong(),
                 PhaseFigures.seconds(json.get("p50Seconds")),
                 PhaseFigures.seconds(json.get("p99Seconds")),
-                versions,
+                counts(json.get("versions")),
+                counts(json.get("errors")),
                 phases,
                 failures,
                 remarks);
+    }
+
+    private static Map<String, Long> counts(JsonNode json) {
+        Map<String, Long> counts = new TreeMap<>();
+        json.properties()
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue().asLong()));
+        return counts;
     }
 }

@@ -149,7 +149,11 @@ final class LoadProcess {
             LoadProgress progress, List<PhaseFigures> byPhase, List<FailedRequest> failures, List<String> remarks) {
         Counts counts = progress.counts();
         Map<String, Long> versions = new TreeMap<>();
-        counts.versions().forEach((version, count) -> versions.put(version, count.answers()));
+        Map<String, Long> errors = new TreeMap<>();
+        counts.versions().forEach((version, count) -> {
+            versions.put(version, count.answers());
+            errors.put(version, count.errors());
+        });
         return new LoadFigures(
                 progress.elapsed(),
                 counts.requests(),
@@ -160,6 +164,7 @@ final class LoadProcess {
                 progress.latency().p50(),
                 progress.latency().p99(),
                 versions,
+                errors,
                 byPhase,
                 failures,
                 remarks);

@@ -26,6 +26,7 @@ final class PhaseBook {
         private final Map<String, Long> versions = new TreeMap<>();
         private long requests;
         private long lost;
+        private long failed;
 
         private Phase(Instant since) {
             this.since = since;
@@ -56,7 +57,18 @@ final class PhaseBook {
     void saw(Exchange exchange) {
         boolean lost = exchange.failure().isPresent()
                 && exchange.answer().flatMap(Answer::version).isEmpty();
-        enter(exchange.sent(), exchange.latency(), lost, exchange.answer().flatMap(Answer::version));
+        enter(
+                exchange.sent(),
+                exchange.latency(),
+                lost,
+                exchange.failure().isPresent(),
+                exchange.answer().flatMap(Answer::version));
+        if (exchange.answer()
+                .flatMap(Answer::version)
+                .filter(Quickstart.BAD::equals)
+                .isPresent()) {
+            return; // that one is bad on purpose; its errors are counted, and only others' are worth a line
+        }
         exchange.failure().ifPresent(why -> {
             String answer = exchange.answer()
                     .map(given -> " (" + given.status() + ": " + given.body().strip() + ")")
@@ -87,10 +99,11 @@ final class PhaseBook {
                 .toList();
     }
 
-    synchronized void enter(Instant sent, Duration latency, boolean lost, Optional<String> version) {
+    synchronized void enter(Instant sent, Duration latency, boolean lost, boolean failed, Optional<String> version) {
         Phase phase = of(sent);
         phase.requests++;
         phase.lost += lost ? 1 : 0;
+        phase.failed += failed ? 1 : 0;
         version.ifPresent(named -> phase.versions.merge(named, 1L, Long::sum));
         if (!lost) {
             phase.microseconds.recordValue(Math.max(0, TimeUnit.NANOSECONDS.toMicros(latency.toNanos())));
@@ -108,6 +121,7 @@ final class PhaseBook {
                     Duration.between(since, until),
                     phase.requests,
                     phase.lost,
+                    phase.failed,
                     percentile(phase, 50),
                     percentile(phase, 99),
                     phase.versions));

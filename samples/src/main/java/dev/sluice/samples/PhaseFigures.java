@@ -12,11 +12,19 @@ import tools.jackson.databind.node.ObjectNode;
  * @param length of the phase
  * @param requests how many were sent in it and have ended
  * @param lost how many of them no release answered
+ * @param failed how many of them did not get a good answer, the lost ones included
  * @param p50 the latency that half of the answers did not exceed
  * @param p99 the latency that ninety-nine of a hundred did not exceed
  * @param versions how many answers each release gave
  */
-record PhaseFigures(Duration length, long requests, long lost, Duration p50, Duration p99, Map<String, Long> versions) {
+record PhaseFigures(
+        Duration length,
+        long requests,
+        long lost,
+        long failed,
+        Duration p50,
+        Duration p99,
+        Map<String, Long> versions) {
     PhaseFigures {
         versions = new TreeMap<>(versions);
     }
@@ -29,6 +37,7 @@ record PhaseFigures(Duration length, long requests, long lost, Duration p50, Dur
         json.put("seconds", length.toNanos() / 1e9);
         json.put("requests", requests);
         json.put("lost", lost);
+        json.put("failed", failed);
         json.put("p50Seconds", p50.toNanos() / 1e9);
         json.put("p99Seconds", p99.toNanos() / 1e9);
         ObjectNode counts = json.putObject("versions");
@@ -44,6 +53,7 @@ record PhaseFigures(Duration length, long requests, long lost, Duration p50, Dur
                 seconds(json.get("seconds")),
                 json.get("requests").asLong(),
                 json.get("lost").asLong(),
+                json.get("failed").asLong(),
                 seconds(json.get("p50Seconds")),
                 seconds(json.get("p99Seconds")),
                 versions);

@@ -3,6 +3,7 @@ package dev.sluice.samples;
 import dev.sluice.driver.Ended;
 import dev.sluice.driver.Outcome;
 import dev.sluice.journal.RolloutId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  * A real HTTP application is replaced under real traffic, on this machine: {@code mvn -q -Pquickstart}.
  *
  * <p>While a load in a process of its own never pauses, version 1 becomes version 2; the driver of version 3 dies in the middle of its
- * switch and another process finishes it; the driver of version 4 dies before its switch and another process takes it back. The first
- * requests that fail are named; the last line says what was measured, and the exit code is 0 only if every promise held.
+ * switch and another process finishes it; the driver of version 4 dies before its switch and another process takes it back; version 5 is
+ * bad and gets little of the traffic, for as long as it takes to see that. The first requests that fail are named; the last line says what
+ * was measured, and the exit code is 0 only if every promise held.
  */
 public final class Quickstart {
+    /** The version that fails some requests and answers others late. */
+    static final String BAD = "v5";
+
     private static final double FRESH_SHARE = 0.5;
 
     private final Settings settings;
@@ -28,6 +33,7 @@ public final class Quickstart {
     private final List<String> phases = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final Set<RolloutId> left = new HashSet<>();
+    private final List<Path> reports = new ArrayList<>();
     private @Nullable BackgroundLoad load;
 
     /**
@@ -35,8 +41,9 @@ public final class Quickstart {
      *
      * @param perSecond requests
      * @param calm how long a version is watched while nobody deploys
+     * @param report where the page about the bad version goes
      */
-    record Settings(double perSecond, Duration calm) {}
+    record Settings(double perSecond, Duration calm, Path report) {}
 
     Quickstart(Settings settings, Consumer<String> out) {
         this.settings = settings;
@@ -54,7 +61,10 @@ public final class Quickstart {
                 },
                 "quickstart-interrupted");
         Runtime.getRuntime().addShutdownHook(interrupted);
-        QuickstartResult result = new Quickstart(new Settings(220, Duration.ofSeconds(3)), console::line).run(stage);
+        QuickstartResult result = new Quickstart(
+                        new Settings(220, Duration.ofSeconds(3), Path.of("target", "quickstart", BAD + ".html")),
+                        console::line)
+                .run(stage);
         Runtime.getRuntime().removeShutdownHook(interrupted);
         if (result.ok()) {
             stage.discard();
@@ -96,6 +106,7 @@ public final class Quickstart {
         out.accept("");
         out.accept(QuickstartTable.of(phases, figures));
         figures.failures().forEach(failed -> out.accept("failed: " + failed.inWords(phases)));
+        reports.forEach(report -> out.accept("What became of " + BAD + " is drawn in " + report));
         out.accept("The load counted " + figures.requests() + " requests, the router " + served + ".");
         return result;
     }
@@ -124,6 +135,21 @@ public final class Quickstart {
         drive(stage, 3, QuickstartDriver.class, "rescue");
         phase("v3 is live", "v3");
         calm();
+
+        phase(BAD + " fails 5% and gets a little", "v3", BAD);
+        Path report = settings.report().toAbsolutePath();
+        drive(
+                stage,
+                3,
+                CanaryDeploy.class,
+                "--report=" + report,
+                BAD,
+                "ERROR_RATE=0.05",
+                "SLOW_RATE=0.05",
+                "SLOW_MS=400");
+        phase("v3 has all again", "v3");
+        calm();
+        reports.add(report);
     }
 
     private void drive(QuickstartStage stage, int expected, Class<?> main, String... arguments) {

@@ -12,8 +12,8 @@ final class QuickstartTable {
 
     /** @param phases the names of the phases, in the order of the figures */
     static String of(List<String> phases, LoadFigures load) {
-        TextTable table =
-                new TextTable("phase", "seconds", "requests", "per second", "lost", "p50 ms", "p99 ms", "answered by");
+        TextTable table = new TextTable(
+                "phase", "seconds", "requests", "per second", "lost", "failed", "p50 ms", "p99 ms", "answered by");
         for (int i = 0; i < Math.min(phases.size(), load.phases().size()); i++) {
             row(table, phases.get(i), load.phases().get(i));
         }
@@ -21,7 +21,13 @@ final class QuickstartTable {
                 table,
                 "all",
                 new PhaseFigures(
-                        load.elapsed(), load.requests(), load.lost(), load.p50(), load.p99(), load.versions()));
+                        load.elapsed(),
+                        load.requests(),
+                        load.lost(),
+                        load.failed(),
+                        load.p50(),
+                        load.p99(),
+                        load.versions()));
         return table.toString();
     }
 
@@ -32,6 +38,7 @@ final class QuickstartTable {
                 figures.requests(),
                 number("%.0f", figures.perSecond()),
                 figures.lost(),
+                figures.failed(),
                 millis(figures.p50()),
                 millis(figures.p99()),
                 versions(figures.versions()));

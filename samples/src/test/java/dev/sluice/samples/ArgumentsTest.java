@@ -1,10 +1,12 @@
 package dev.sluice.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ArgumentsTest {
@@ -36,5 +38,17 @@ class ArgumentsTest {
         assertThatThrownBy(() -> given.word(1, "a version"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("word 2 was missing but must be a version");
+    }
+
+    @Test
+    void settings_are_words_with_a_value_and_everything_else_is_named() {
+        assertThat(Arguments.of(List.of("v5", "ERROR_RATE=0.05", "NOTE=a=b"), List.of())
+                        .settings(1))
+                .isEqualTo(Map.of("ERROR_RATE", "0.05", "NOTE", "a=b"));
+        assertThat(Arguments.of(List.of("v5"), List.of()).settings(1)).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Arguments.of(List.of("v5", "fast", "=1"), List.of())
+                        .settings(1))
+                .withMessage("word was 'fast' but must be NAME=VALUE; word was '=1' but must be NAME=VALUE");
     }
 }

@@ -39,12 +39,13 @@ class PhaseBookTest {
         for (int i = 0; i < 99; i++) {
             answered(at(1), Duration.ofMillis(2), "v1");
         }
-        book.enter(at(1), Duration.ofSeconds(20), true, Optional.empty());
+        book.enter(at(1), Duration.ofSeconds(20), true, true, Optional.empty());
 
         PhaseFigures phase = book.figures(START, at(2)).get(0);
 
         assertThat(phase.requests()).isEqualTo(100);
         assertThat(phase.lost()).isEqualTo(1);
+        assertThat(phase.failed()).isEqualTo(1);
         assertThat(phase.p50()).isBetween(Duration.ofMillis(2), Duration.ofMillis(3));
         assertThat(phase.p99()).isBetween(Duration.ofMillis(2), Duration.ofMillis(3));
     }
@@ -52,7 +53,7 @@ class PhaseBookTest {
     @Test
     void figures_are_the_same_after_their_way_between_processes() {
         answered(at(1), Duration.ofMillis(7), "v1");
-        book.enter(at(1), Duration.ofMillis(1), true, Optional.empty());
+        book.enter(at(1), Duration.ofMillis(1), true, true, Optional.empty());
         PhaseFigures phase = book.figures(START, at(2)).get(0);
         ObjectNode json = new JsonMapper().createObjectNode();
 
@@ -92,7 +93,7 @@ class PhaseBookTest {
     }
 
     private void answered(Instant sent, Duration latency, String version) {
-        book.enter(sent, latency, false, Optional.of(version));
+        book.enter(sent, latency, false, false, Optional.of(version));
     }
 
     private static Instant at(int seconds) {

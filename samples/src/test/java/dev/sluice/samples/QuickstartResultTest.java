@@ -61,6 +61,17 @@ class QuickstartResultTest {
     }
 
     @Test
+    void errors_of_the_release_that_was_meant_to_be_bad_break_nothing() {
+        LoadFigures failing = load(900, 0, 7, 7, 0, 0, List.of());
+
+        assertThat(new QuickstartResult(failing, 900, 1, 1, TOOK, List.of()).problems())
+                .isEmpty();
+        LoadFigures more = load(900, 0, 9, 7, 0, 0, List.of());
+        assertThat(new QuickstartResult(more, 900, 1, 1, TOOK, List.of()).problems())
+                .containsExactly("2 requests failed");
+    }
+
+    @Test
     void what_did_not_happen_as_it_should_have_comes_first() {
         LoadFigures lossy = load(900, 3, 3, 0, 0, List.of());
 
@@ -81,6 +92,11 @@ class QuickstartResultTest {
 
     private static LoadFigures load(
             long requests, long lost, long failed, long wrong, long torn, List<String> remarks) {
+        return load(requests, lost, failed, 0, wrong, torn, remarks);
+    }
+
+    private static LoadFigures load(
+            long requests, long lost, long failed, long blamed, long wrong, long torn, List<String> remarks) {
         return new LoadFigures(
                 Duration.ofSeconds(40),
                 requests,
@@ -91,6 +107,7 @@ class QuickstartResultTest {
                 Duration.ofMillis(1),
                 Duration.ofMillis(2),
                 Map.of(),
+                Map.of(Quickstart.BAD, blamed),
                 List.of(),
                 List.of(),
                 remarks);

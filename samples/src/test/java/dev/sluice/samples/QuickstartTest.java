@@ -17,18 +17,23 @@ import org.junit.jupiter.api.Timeout;
 class QuickstartTest {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final QuickstartStage stage = QuickstartStage.open();
+    private final Path report = stage.state().resolveSibling("report").resolve("v5.html");
 
     @Test
     void nothing_is_lost_while_versions_change_and_drivers_die() {
         QuickstartResult result =
-                new Quickstart(new Quickstart.Settings(60, Duration.ofMillis(200)), lines::add).run(stage);
+                new Quickstart(new Quickstart.Settings(60, Duration.ofMillis(200), report), lines::add).run(stage);
 
         assertThat(result.problems()).as(String.join("\n", lines)).isEmpty();
         assertThat(result.load().lost()).isZero();
         assertThat(result.wrongVersion()).isZero();
         assertThat(result.resumed()).isEqualTo(1);
-        assertThat(result.rolledBack()).isEqualTo(1);
-        assertThat(result.load().versions()).containsOnlyKeys("v1", "v2", "v3");
+        assertThat(result.rolledBack()).isEqualTo(2);
+        assertThat(result.load().versions()).containsOnlyKeys("v1", "v2", "v3", "v5");
+        assertThat(result.load().errors().get("v5")).isPositive();
+        assertThat(result.load().versions().get("v5"))
+                .as("a tenth of a few seconds")
+                .isLessThan(result.load().versions().get("v3"));
         assertThat(result.load().phases().stream()
                         .mapToLong(PhaseFigures::requests)
                         .sum())
@@ -36,6 +41,9 @@ class QuickstartTest {
                 .isEqualTo(result.served());
         assertThat(lines).anyMatch(line -> line.contains("the driver dies: the router has switched"));
         assertThat(lines).anyMatch(line -> line.contains("the driver dies: the gate still waits"));
+        assertThat(lines).anyMatch(line -> line.contains("goes back: slo says no: "));
+        assertThat(lines).anyMatch(line -> line.endsWith("What became of v5 is drawn in " + report));
+        assertThat(report).content().contains("<html", "slo says no", "error-ratio");
         assertThat(stage.router().runs()).isFalse();
         stage.discard();
         assertThat(stage.state()).doesNotExist();
@@ -43,7 +51,7 @@ class QuickstartTest {
 
     @Test
     void a_quickstart_that_is_stopped_half_way_is_broken_and_starts_nothing_again() {
-        Quickstart quickstart = new Quickstart(new Quickstart.Settings(50, Duration.ofMillis(200)), line -> {
+        Quickstart quickstart = new Quickstart(new Quickstart.Settings(50, Duration.ofMillis(200), report), line -> {
             lines.add(line);
             if (line.endsWith("== v2 replaces v1")) {
                 stage.close();
@@ -101,7 +109,7 @@ class QuickstartTest {
 
     @Test
     void a_driver_that_ends_otherwise_than_it_should_is_named() {
-        Quickstart quickstart = new Quickstart(new Quickstart.Settings(50, Duration.ofMillis(200)), line -> {
+        Quickstart quickstart = new Quickstart(new Quickstart.Settings(50, Duration.ofMillis(200), report), line -> {
             lines.add(line);
             if (line.endsWith("begins blue-green to v1")) {
                 stage.close();
