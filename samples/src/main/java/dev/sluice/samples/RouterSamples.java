@@ -6,8 +6,8 @@ import dev.sluice.report.TrafficSample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -15,25 +15,34 @@ import java.util.function.Consumer;
 final class RouterSamples implements AutoCloseable {
     private final LocalDeployer deployer;
     private final Consumer<TrafficSample> out;
-    private final ScheduledExecutorService timer;
+    private final ExecutorService thread;
     private Instant since;
 
     private RouterSamples(LocalDeployer deployer, Consumer<TrafficSample> out) {
         this.deployer = deployer;
         this.out = out;
         this.since = deployer.observe().at();
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "router-samples");
-            thread.setDaemon(true);
-            return thread;
+        this.thread = Executors.newSingleThreadExecutor(task -> {
+            Thread asking = new Thread(task, "router-samples");
+            asking.setDaemon(true);
+            return asking;
         });
     }
 
     static RouterSamples every(Duration period, LocalDeployer deployer, Consumer<TrafficSample> out) {
         RouterSamples samples = new RouterSamples(deployer, out);
-        samples.timer.scheduleWithFixedDelay(
-                samples::take, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        samples.thread.execute(() -> samples.takeEvery(period));
         return samples;
+    }
+
+    private void takeEvery(Duration period) {
+        try {
+            while (!thread.awaitTermination(period.toMillis(), TimeUnit.MILLISECONDS)) {
+                take();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closed
+        }
     }
 
     /** Asks now. */
@@ -50,6 +59,6 @@ final class RouterSamples implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        thread.shutdownNow();
     }
 }

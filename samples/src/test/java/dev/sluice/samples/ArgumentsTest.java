@@ -47,8 +47,8 @@ class ArgumentsTest {
                 .isEqualTo(Map.of("ERROR_RATE", "0.05", "NOTE", "a=b"));
         assertThat(Arguments.of(List.of("v5"), List.of()).settings(1)).isEmpty();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Arguments.of(List.of("v5", "fast", "=1"), List.of())
-                        .settings(1))
+                .isThrownBy(() ->
+                        Arguments.of(List.of("v5", "fast", "=1"), List.of()).settings(1))
                 .withMessage("word was 'fast' but must be NAME=VALUE; word was '=1' but must be NAME=VALUE");
     }
 }
