@@ -11,15 +11,15 @@ public enum Failure {
     REFUSED(false),
     /** The host could not be reached: no route, a broken network. */
     UNREACHABLE(false),
-    /** The connection was reset (TCP RST) before the answer was complete. */
+    /** The connection was reset (TCP RST), or over HTTP/2 the request's stream (RST_STREAM), before the answer was complete. */
     RESET(false),
-    /** The connection was closed in order, but before the first byte of the answer. */
+    /** The connection was closed in order, over HTTP/2 perhaps with a GOAWAY, but before the first byte of the answer. */
     CLOSED(false),
     /** The connection ended inside the answer: fewer bytes than announced. */
     CUT_SHORT(false),
     /** No complete answer within {@link Load#timeout()}. */
     TIMEOUT(false),
-    /** What came back is not HTTP/1.1. */
+    /** What came back is not the {@link Protocol} that was spoken. */
     MALFORMED(false),
     /** A complete answer with a status of 400 to 499. */
     STATUS_4XX(true),

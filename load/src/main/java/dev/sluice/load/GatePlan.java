@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 record GatePlan(
         LoadLimits limits,
+        Protocol protocol,
         Rate rate,
         Duration during,
         Duration warmUp,
@@ -43,6 +44,7 @@ record GatePlan(
      */
     Load on(URI address) {
         Load.Builder load = Load.to(address.resolve(path))
+                .protocol(protocol)
                 .rate(rate)
                 .during(during)
                 .warmUp(warmUp)
@@ -76,7 +78,7 @@ record GatePlan(
         boolean isPath = isPath(path);
         problems.require(isPath, "path", path, "must be an encoded path like /cart?full=1");
         try {
-            (isPath ? this : new GatePlan(limits, rate, during, warmUp, timeout, freshShare, "/", headers))
+            (isPath ? this : new GatePlan(limits, protocol, rate, during, warmUp, timeout, freshShare, "/", headers))
                     .on(SOMEWHERE);
         } catch (ConfigurationException e) {
             problems.addAll(e.problems());

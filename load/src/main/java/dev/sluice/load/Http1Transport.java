@@ -19,12 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.3">RFC 9112 §9.3, persistence</a>
  */
-final class Http1Transport {
-    /** Is told once about each request. */
-    interface Outcomes {
-        void ended(Attempt attempt, Optional<Answer> answer, Optional<Failure> failure);
-    }
-
+final class Http1Transport implements Transport {
     /** How long a server that was asked to close gets for it, so that the waiting ports are its own. */
     private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -49,9 +44,9 @@ final class Http1Transport {
             Http1Connection connection,
             @Nullable Attempt attempt) {}
 
-    Http1Transport(Load load, Selector selector, InetSocketAddress target, RunClock clock, Outcomes outcomes) {
+    Http1Transport(Load load, InetSocketAddress target, RunClock clock, Outcomes outcomes) throws IOException {
         this.load = load;
-        this.selector = selector;
+        this.selector = Selector.open();
         this.target = target;
         this.clock = clock;
         this.outcomes = outcomes;
@@ -59,8 +54,8 @@ final class Http1Transport {
         this.closeRequest = RequestBytes.of(load, "Connection: close\r\n");
     }
 
-    /** Starts one request. Its end is told to the outcomes, perhaps before this returns. */
-    void send(Attempt attempt) {
+    @Override
+    public void send(Attempt attempt) {
         Http1Connection connection;
         try {
             connection = attempt.fresh() ? open(false) : keptOrNew();
@@ -76,8 +71,26 @@ final class Http1Transport {
         }
     }
 
+    @Override
+    public boolean turn(long waitMillis) throws IOException {
+        return (waitMillis == 0 ? selector.selectNow(this::ready) : selector.select(this::ready, waitMillis)) > 0;
+    }
+
+    @Override
+    public void wakeUp() {
+        selector.wakeup();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (SelectionKey key : selector.keys()) {
+            key.channel().close();
+        }
+        selector.close();
+    }
+
     /** Goes on with the connection of a key that the selector found ready. */
-    void ready(SelectionKey key) {
+    private void ready(SelectionKey key) {
         Http1Connection connection = (Http1Connection) key.attachment();
         if (!connection.isOpen()) {
             return;
@@ -92,8 +105,8 @@ final class Http1Transport {
         }
     }
 
-    /** Ends what has taken too long. */
-    void expire() {
+    @Override
+    public void expire() {
         long now = clock.nanos();
         for (Due due = deadlines.peek(); due != null && isOver(due, now); due = deadlines.peek()) {
             deadlines.remove();

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be sent where, how fast and for how long: a stream of equal HTTP/1.1 requests with a fixed arrival schedule.
+ * What is to be sent where, how fast and for how long: a stream of equal HTTP requests with a fixed arrival schedule.
  *
  * <p>The schedule is <i>open</i>: request <i>n</i> is meant to leave at {@code n / rate}, and a slow server does not slow the schedule
  * down. Latency counts from the intended time, so a stall is seen by every request that should have left during it (no
@@ -28,6 +28,7 @@ public final class Load {
     static final int MOST_IN_FLIGHT = 20_000;
 
     private final URI uri;
+    private final Protocol protocol;
     private final Rate rate;
     private final Duration during;
     private final Duration warmUp;
@@ -44,6 +45,7 @@ public final class Load {
 
     private Load(Builder builder, Rate rate, Duration during) {
         this.uri = builder.uri;
+        this.protocol = builder.protocol;
         this.rate = rate;
         this.during = during;
         this.warmUp = builder.warmUp;
@@ -67,6 +69,11 @@ public final class Load {
     /** Where the requests go. */
     public URI uri() {
         return uri;
+    }
+
+    /** What the requests travel over. */
+    public Protocol protocol() {
+        return protocol;
     }
 
     /** How many requests leave per second. */
@@ -127,12 +134,14 @@ public final class Load {
 
     @Override
     public String toString() {
-        return method + " " + uri + " at " + rate + " during " + during;
+        String over = protocol == Protocol.HTTP_1_1 ? "" : " over " + protocol;
+        return method + " " + uri + over + " at " + rate + " during " + during;
     }
 
     /** Collects the options; {@link #build()} reports everything that is wrong with them at once. */
     public static final class Builder {
         private final URI uri;
+        private Protocol protocol = Protocol.HTTP_1_1;
         private @Nullable Rate rate;
         private @Nullable Duration during;
         private Duration warmUp = Duration.ZERO;
@@ -149,6 +158,12 @@ public final class Load {
 
         private Builder(URI uri) {
             this.uri = uri;
+        }
+
+        /** What the requests travel over. {@link Protocol#HTTP_1_1} by default. */
+        public Builder protocol(Protocol protocol) {
+            this.protocol = requireNonNull(protocol, "protocol");
+            return this;
         }
 
         /** How many requests leave per second. Required. */
@@ -183,7 +198,8 @@ public final class Load {
         /**
          * How many connections the other requests share in turn, 1 to 10,000. 16 by default.
          *
-         * <p>A request never waits for one of them: when all are busy it opens one more, which is not kept.
+         * <p>A request never waits for one of them: when all are busy it opens one more, which is not kept. Over HTTP/2 a connection is
+         * busy when it carries as many requests as its server takes at once.
          */
         public Builder keptConnections(int keptConnections) {
             this.keptConnections = keptConnections;

@@ -168,6 +168,7 @@ public final class LoadGate implements Gate {
     public static final class Builder {
         private final String name;
         private LoadLimits limits = LoadLimits.NO_FAILURE;
+        private Protocol protocol = Protocol.HTTP_1_1;
         private @Nullable Rate rate;
         private @Nullable Duration during;
         private Duration warmUp = Duration.ZERO;
@@ -208,6 +209,12 @@ public final class LoadGate implements Gate {
         /** The share of requests that may fail, by any {@link Failure}, 0 to 1. None by default. */
         public Builder errorRatio(double share) {
             limits = limits.withErrorRatio(share);
+            return this;
+        }
+
+        /** What the requests travel over. {@link Protocol#HTTP_1_1} by default. */
+        public Builder protocol(Protocol protocol) {
+            this.protocol = requireNonNull(protocol, "protocol");
             return this;
         }
 
@@ -271,7 +278,7 @@ public final class LoadGate implements Gate {
         }
 
         private GatePlan plan(Rate rate, Duration during) {
-            return new GatePlan(limits, rate, during, warmUp, timeout, freshShare, path, headers);
+            return new GatePlan(limits, protocol, rate, during, warmUp, timeout, freshShare, path, headers);
         }
     }
 }

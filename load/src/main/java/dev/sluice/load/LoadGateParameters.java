@@ -26,6 +26,7 @@ final class LoadGateParameters {
         Map<String, String> parameters = new TreeMap<>();
         plan.limits().latencies().forEach((quantile, limit) -> parameters.put(quantile.word(), limit.toString()));
         parameters.put("error-ratio", Double.toString(plan.limits().errorRatio()));
+        parameters.put("protocol", plan.protocol().toString());
         parameters.put("rate", Double.toString(plan.rate().perSecond()));
         parameters.put("during", plan.during().toString());
         parameters.put("warm-up", plan.warmUp().toString());
@@ -60,6 +61,7 @@ final class LoadGateParameters {
                 text -> Rate.perSecond(Double.parseDouble(text)),
                 builder::at,
                 "must be a number of requests per second");
+        read("protocol", Protocol::parse, builder::protocol, "must be HTTP/1.1 or HTTP/2");
         read("during", Duration::parse, builder::during, DURATION);
         read("warm-up", Duration::parse, builder::warmUp, DURATION);
         read("timeout", Duration::parse, builder::timeout, DURATION);

@@ -6,7 +6,6 @@ import dev.sluice.TransientException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.channels.Selector;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +52,7 @@ public final class LoadGenerator implements AutoCloseable {
      *     its report is not valid
      * @throws IllegalStateException if this generator is closed
      * @throws TransientException if the machine has no file descriptor left
+     * @throws dev.sluice.ConfigurationException if the library of the load's protocol is not on the class path
      */
     public LoadRun start(Load load, Consumer<? super Exchange> observer) {
         requireNonNull(load, "load");
@@ -61,14 +61,14 @@ public final class LoadGenerator implements AutoCloseable {
             throw new IllegalStateException("This generator was closed and can't start " + load);
         }
         InetSocketAddress target = address(load.uri());
-        Selector selector;
+        Transport.prepare(load);
+        String thread = "sluice-load-" + started.incrementAndGet();
+        LoadRun run;
         try {
-            selector = Selector.open();
+            run = new LoadRun(load, target, observer, clock, thread, runs::remove);
         } catch (IOException e) {
             throw new TransientException("Starting " + load + " failed: this machine opens no selector", e);
         }
-        String thread = "sluice-load-" + started.incrementAndGet();
-        LoadRun run = new LoadRun(load, target, observer, clock, selector, thread, runs::remove);
         runs.add(run);
         run.start();
         if (closed) {

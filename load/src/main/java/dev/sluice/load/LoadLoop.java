@@ -2,8 +2,6 @@ package dev.sluice.load;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,52 +21,44 @@ final class LoadLoop {
     private final Consumer<? super Exchange> observer;
     private final RunClock clock;
     private final Tally tally;
-    private final Selector selector;
     private final Schedule schedule;
-    private final Http1Transport transport;
+    private final Transport transport;
     private volatile boolean stopped;
     private volatile boolean closed;
     private volatile long endedNanos = -1;
     private long stoppedNanos;
 
-    LoadLoop(
-            Load load,
-            InetSocketAddress target,
-            Consumer<? super Exchange> observer,
-            RunClock clock,
-            Tally tally,
-            Selector selector) {
+    LoadLoop(Load load, InetSocketAddress target, Consumer<? super Exchange> observer, RunClock clock, Tally tally)
+            throws IOException {
         this.load = load;
         this.observer = observer;
         this.clock = clock;
         this.tally = tally;
-        this.selector = selector;
         this.schedule = new Schedule(load);
-        this.transport = new Http1Transport(load, selector, target, clock, this::ended);
+        this.transport = Transport.of(load, target, clock, this::ended);
     }
 
     /** Runs until every request has ended, or until closed. */
     LoadReport run() throws IOException {
-        while (!closed && (starting() || tally.inFlight() > 0)) {
-            if (starting()) {
-                startDue();
+        try {
+            while (!closed && (starting() || tally.inFlight() > 0)) {
+                if (starting()) {
+                    startDue();
+                }
+                transport.expire();
+                turn();
             }
-            transport.expire();
-            turn();
+            endedNanos = clock.nanos();
+            return tally.report(load, clock, schedule.isDone() ? load.during().toNanos() : stoppedNanos);
+        } finally {
+            transport.close();
         }
-        endedNanos = clock.nanos();
-        LoadReport report =
-                tally.report(load, clock, schedule.isDone() ? load.during().toNanos() : stoppedNanos);
-        for (SelectionKey key : selector.keys()) {
-            key.channel().close();
-        }
-        return report;
     }
 
     /** No further request starts; those under way may end. */
     void stop() {
         stopped = true;
-        selector.wakeup();
+        transport.wakeUp();
     }
 
     /** Gives up what is under way. */
@@ -105,8 +95,8 @@ final class LoadLoop {
     private void turn() throws IOException {
         long wait = starting() ? schedule.nextNanos() - clock.nanos() : Long.MAX_VALUE;
         if (wait >= MILLI_NANOS) {
-            selector.select(transport::ready, Math.min(wait / MILLI_NANOS, LONGEST_WAIT_MILLIS));
-        } else if (selector.selectNow(transport::ready) == 0 && wait > 0) {
+            transport.turn(Math.min(wait / MILLI_NANOS, LONGEST_WAIT_MILLIS));
+        } else if (!transport.turn(0) && wait > 0) {
             LockSupport.parkNanos(this, Math.min(wait, SLICE_NANOS));
         }
     }

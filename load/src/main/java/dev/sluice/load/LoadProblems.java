@@ -14,6 +14,9 @@ final class LoadProblems {
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
     private static final Set<String> FRAMING = Set.of("connection", "content-length", "transfer-encoding");
 
+    /** RFC 9113 §8.2.2: what is about one connection has no place in a message of HTTP/2. */
+    private static final Set<String> ABOUT_A_CONNECTION = Set.of("keep-alive", "proxy-connection", "te", "upgrade");
+
     private final Problems problems;
 
     private LoadProblems(Problems problems) {
@@ -49,6 +52,11 @@ final class LoadProblems {
                     "header",
                     name,
                     "must not frame the message: the generator does");
+            problems.require(
+                    load.protocol() == Protocol.HTTP_1_1 || !ABOUT_A_CONNECTION.contains(name.toLowerCase(Locale.ROOT)),
+                    "header",
+                    name,
+                    "must not be sent over HTTP/2: it is about a connection");
             problems.require(
                     HEADER_VALUE.matcher(value).matches(),
                     "header " + name,

@@ -4,7 +4,6 @@ import dev.sluice.BugException;
 import dev.sluice.TransientException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.Selector;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +14,6 @@ import java.util.function.Consumer;
 public final class LoadRun implements AutoCloseable {
     private final Load load;
     private final LoadLoop loop;
-    private final Selector selector;
     private final Consumer<? super LoadRun> whenEnded;
     private final CompletableFuture<LoadReport> result = new CompletableFuture<>();
     private final Thread thread;
@@ -25,12 +23,11 @@ public final class LoadRun implements AutoCloseable {
             InetSocketAddress target,
             Consumer<? super Exchange> observer,
             Clock clock,
-            Selector selector,
             String threadName,
-            Consumer<? super LoadRun> whenEnded) {
+            Consumer<? super LoadRun> whenEnded)
+            throws IOException {
         this.load = load;
-        this.loop = new LoadLoop(load, target, observer, RunClock.startingNow(clock), new Tally(), selector);
-        this.selector = selector;
+        this.loop = new LoadLoop(load, target, observer, RunClock.startingNow(clock), new Tally());
         this.whenEnded = whenEnded;
         this.thread = new Thread(this::runToEnd, threadName);
         thread.setDaemon(true);
@@ -41,10 +38,8 @@ public final class LoadRun implements AutoCloseable {
     }
 
     private void runToEnd() {
-        try (selector) {
-            LoadReport report = loop.run();
-            selector.close();
-            result.complete(report);
+        try {
+            result.complete(loop.run());
         } catch (IOException | RuntimeException | Error e) {
             result.completeExceptionally(e);
         } finally {

@@ -31,6 +31,7 @@ final class ReportJson {
         write(report.latency(), root.putObject("latency"));
         write(report.serviceTime(), root.putObject("serviceTime"));
         write(report.lag(), root.putObject("lag"));
+        root.put("protocol", report.load().protocol().toString());
         return JSON.writeValueAsString(root);
     }
 

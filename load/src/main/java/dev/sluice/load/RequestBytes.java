@@ -41,12 +41,14 @@ final class RequestBytes {
                 .asReadOnlyBuffer();
     }
 
-    private static String path(URI uri) {
+    /** What is asked for, with its query. */
+    static String path(URI uri) {
         String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 
-    private static boolean has(Load load, String header) {
+    /** Whether the load itself gives this header. */
+    static boolean has(Load load, String header) {
         return load.headers().keySet().stream().anyMatch(header::equalsIgnoreCase);
     }
 }

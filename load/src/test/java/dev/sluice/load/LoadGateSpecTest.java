@@ -22,6 +22,7 @@ class LoadGateSpecTest {
             .p99Under(Duration.ofMillis(300))
             .p999Under(Duration.ofSeconds(1))
             .errorRatio(0.001)
+            .protocol(Protocol.HTTP_2)
             .at(Rate.perSecond(200.5))
             .during(Duration.ofSeconds(30))
             .warmUp(Duration.ofSeconds(5))
@@ -45,6 +46,8 @@ class LoadGateSpecTest {
                         "PT0.3S",
                         "error-ratio",
                         "0.0",
+                        "protocol",
+                        "HTTP/1.1",
                         "rate",
                         "200.0",
                         "during",
@@ -66,7 +69,8 @@ class LoadGateSpecTest {
         assertThat(FULL.spec().parameters())
                 .containsEntry("p999", "PT1S")
                 .containsEntry("header.X-Tenant", "load")
-                .hasSize(12);
+                .containsEntry("protocol", "HTTP/2")
+                .hasSize(13);
     }
 
     @Test
@@ -111,6 +115,7 @@ class LoadGateSpecTest {
         "error-ratio, few, error-ratio was 'few' but must be a number",
         "error-ratio, 2, errorRatio was '2.0' but must be in [0; 1]",
         "path, //x, path was '//x' but must be an encoded path like /cart?full=1",
+        "protocol, SPDY, protocol was 'SPDY' but must be HTTP/1.1 or HTTP/2",
         "speed, 7, speed was '***' but is no parameter of a gate of kind 'load'",
         "header.Cookie, a=b, header was 'Cookie' but must not hold a credential: the journal keeps what a gate sends"
     })
