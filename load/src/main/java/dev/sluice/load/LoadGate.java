@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +38,23 @@ public final class LoadGate implements Gate {
     /** The kind of gate as plans name it. */
     public static final String KIND = "load";
 
+    /** An address that no probe has: only what is sent there is looked at. */
+    private static final URI SOMEWHERE = URI.create("http://revision.invalid/");
+
+    private static final Pattern CREDENTIAL =
+            Pattern.compile(".*(auth|cookie|token|secret|password|key).*", Pattern.CASE_INSENSITIVE);
+
     private static final int PAUSE_SECONDS = 10;
     private static final Duration PAUSE = Duration.ofSeconds(PAUSE_SECONDS);
 
     private final GateSpec spec;
-    private final GatePlan plan;
+    private final Trial trial;
+    private final String path;
 
-    private LoadGate(String name, GatePlan plan) {
-        this.plan = plan;
-        this.spec = new GateSpec(name, KIND, LoadGateParameters.of(plan));
+    private LoadGate(String name, Trial trial, String path) {
+        this.trial = trial;
+        this.path = path;
+        this.spec = new GateSpec(name, KIND, LoadGateParameters.of(trial, path));
     }
 
     /** The short form: {@code LoadGate.p99Under(ofMillis(300)).at(perSecond(200)).during(ofSeconds(30))}, named {@code load}. */
@@ -91,7 +100,7 @@ public final class LoadGate implements Gate {
         }
         Load load;
         try {
-            load = plan.on(address.get());
+            load = trial.on(address.get().resolve(path));
         } catch (ConfigurationException e) {
             return new GateAnswer.Fail(String.valueOf(e.getMessage()));
         }
@@ -109,16 +118,16 @@ public final class LoadGate implements Gate {
     }
 
     private GateAnswer answer(LoadReport report) {
-        List<String> broken = plan.limits().brokenBy(report);
+        List<String> broken = trial.limits().brokenBy(report);
         if (!report.valid()) {
             return invalid(String.join("; ", report.doubts()));
         } else if (broken.isEmpty()) {
-            return new GateAnswer.Pass(plan.limits().seenBy(report));
-        } else if (plan.limits().brokenByLatenessAlone(report)) {
+            return new GateAnswer.Pass(trial.limits().seenBy(report));
+        } else if (trial.limits().brokenByLatenessAlone(report)) {
             return invalid(String.join("; ", broken) + ", but only because requests left late");
         }
         return new GateAnswer.Fail(
-                String.join("; ", broken) + " (" + plan.limits().seenBy(report) + ")");
+                String.join("; ", broken) + " (" + trial.limits().seenBy(report) + ")");
     }
 
     private static GateAnswer invalid(String why) {
@@ -265,20 +274,37 @@ public final class LoadGate implements Gate {
             Problems problems = new Problems();
             addProblemsTo(problems);
             problems.throwIfAny("The load gate '" + name + "'");
-            return new LoadGate(name, plan(requireNonNull(rate), requireNonNull(during)));
+            return new LoadGate(name, trial(requireNonNull(rate), requireNonNull(during)), path);
         }
 
         void addProblemsTo(Problems problems) {
             problems.require(rate != null, "at", "not given", "must be");
             problems.require(during != null, "during", "not given", "must be");
-            plan(
-                            requireNonNullElse(rate, Rate.perSecond(1_000)),
-                            requireNonNullElse(during, warmUp.plus(Duration.ofHours(1))))
-                    .addProblemsTo(problems);
+            problems.require(isPath(path), "path", path, "must be an encoded path like /cart?full=1");
+            headers.keySet()
+                    .forEach(name -> problems.require(
+                            !CREDENTIAL.matcher(name).matches(),
+                            "header",
+                            name,
+                            "must not hold a credential: the journal keeps what a gate sends"));
+            Trial trial = trial(
+                    requireNonNullElse(rate, Rate.perSecond(1_000)),
+                    requireNonNullElse(during, warmUp.plus(Duration.ofHours(1))));
+            trial.addProblemsTo(problems, SOMEWHERE);
+            trial.addRoomProblemTo(problems);
         }
 
-        private GatePlan plan(Rate rate, Duration during) {
-            return new GatePlan(limits, protocol, rate, during, warmUp, timeout, freshShare, path, headers);
+        private static boolean isPath(String path) {
+            try {
+                URI uri = URI.create(path);
+                return path.startsWith("/") && !path.startsWith("//") && uri.getRawFragment() == null;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        private Trial trial(Rate perSecond, Duration time) {
+            return new Trial(limits, protocol, perSecond, time, warmUp, timeout, freshShare, headers);
         }
     }
 }

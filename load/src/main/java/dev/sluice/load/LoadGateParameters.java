@@ -22,18 +22,18 @@ final class LoadGateParameters {
         this.unread = new TreeMap<>(parameters);
     }
 
-    static Map<String, String> of(GatePlan plan) {
+    static Map<String, String> of(Trial trial, String path) {
         Map<String, String> parameters = new TreeMap<>();
-        plan.limits().latencies().forEach((quantile, limit) -> parameters.put(quantile.word(), limit.toString()));
-        parameters.put("error-ratio", Double.toString(plan.limits().errorRatio()));
-        parameters.put("protocol", plan.protocol().toString());
-        parameters.put("rate", Double.toString(plan.rate().perSecond()));
-        parameters.put("during", plan.during().toString());
-        parameters.put("warm-up", plan.warmUp().toString());
-        parameters.put("timeout", plan.timeout().toString());
-        parameters.put("fresh-share", Double.toString(plan.freshShare()));
-        parameters.put("path", plan.path());
-        plan.headers().forEach((name, value) -> parameters.put(HEADER + name, value));
+        trial.limits().latencies().forEach((quantile, limit) -> parameters.put(quantile.word(), limit.toString()));
+        parameters.put("error-ratio", Double.toString(trial.limits().errorRatio()));
+        parameters.put("protocol", trial.protocol().toString());
+        parameters.put("rate", Double.toString(trial.rate().perSecond()));
+        parameters.put("during", trial.during().toString());
+        parameters.put("warm-up", trial.warmUp().toString());
+        parameters.put("timeout", trial.timeout().toString());
+        parameters.put("fresh-share", Double.toString(trial.freshShare()));
+        parameters.put("path", path);
+        trial.headers().forEach((name, value) -> parameters.put(HEADER + name, value));
         return parameters;
     }
 

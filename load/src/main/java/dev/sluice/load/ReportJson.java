@@ -2,18 +2,49 @@ package dev.sluice.load;
 
 import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A report as a JSON document. What is added later is added at the end. */
+/** Reports as JSON documents. What is added later is added at the end. */
 final class ReportJson {
     private static final int FORMAT = 1;
     private static final JsonMapper JSON = new JsonMapper();
 
     private ReportJson() {}
 
+    static String of(CapacityReport report) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("format", FORMAT);
+        root.put("finding", report.finding().name());
+        report.highestGood()
+                .ifPresent(s -> root.put("highestGoodPerSecond", s.rate().perSecond()));
+        report.lowestTooMuch()
+                .ifPresent(s -> root.put("lowestTooMuchPerSecond", s.rate().perSecond()));
+        root.put("replicas", report.replicas());
+        root.put("headroom", report.headroom());
+        ArrayNode needs = root.putArray("needs");
+        for (Rate wanted : report.wanted()) {
+            ObjectNode need = needs.addObject().put("perSecond", wanted.perSecond());
+            report.replicasFor(wanted).ifPresent(replicas -> need.put("replicas", replicas));
+        }
+        ArrayNode steps = root.putArray("steps");
+        for (CapacityStep step : report.steps()) {
+            ObjectNode node = steps.addObject().put("perSecond", step.rate().perSecond());
+            node.put("verdict", step.verdict().name());
+            step.reasons().forEach(node.putArray("reasons")::add);
+            write(step.report(), node.putObject("report"));
+        }
+        return JSON.writeValueAsString(root);
+    }
+
     static String of(LoadReport report) {
         ObjectNode root = JSON.createObjectNode();
         root.put("format", FORMAT);
+        write(report, root);
+        return JSON.writeValueAsString(root);
+    }
+
+    private static void write(LoadReport report, ObjectNode root) {
         root.put("method", report.load().method());
         root.put("uri", report.load().uri().toString());
         root.put("ratePerSecond", report.load().rate().perSecond());
@@ -32,7 +63,6 @@ final class ReportJson {
         write(report.serviceTime(), root.putObject("serviceTime"));
         write(report.lag(), root.putObject("lag"));
         root.put("protocol", report.load().protocol().toString());
-        return JSON.writeValueAsString(root);
     }
 
     private static void write(Counts counts, ObjectNode into) {
