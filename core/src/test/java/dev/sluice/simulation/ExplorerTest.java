@@ -2,12 +2,18 @@ package dev.sluice.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.analysis.Analysis;
+import dev.sluice.analysis.Condition;
+import dev.sluice.analysis.Metric;
+import dev.sluice.analysis.Threshold;
 import dev.sluice.deploy.Capabilities;
 import dev.sluice.deploy.Change;
+import dev.sluice.deploy.RetireMode;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Decision;
 import dev.sluice.driver.Driver;
+import dev.sluice.driver.Progress;
 import dev.sluice.driver.Situation;
 import dev.sluice.fence.DriverId;
 import dev.sluice.fence.Fence;
@@ -25,6 +31,7 @@ import dev.sluice.strategy.Recreate;
 import dev.sluice.strategy.Rolling;
 import dev.sluice.strategy.Step;
 import dev.sluice.strategy.Strategy;
+import dev.sluice.traffic.RequestMatch;
 import dev.sluice.traffic.TrafficRules;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
@@ -50,6 +57,8 @@ class ExplorerTest {
         return Stream.of(
                 Arguments.of(BlueGreen.builder().limits(NO_DRAIN).build(), TrafficModel.WEIGHTED),
                 Arguments.of(canary(), TrafficModel.WEIGHTED),
+                Arguments.of(judgedCanary(), TrafficModel.WEIGHTED),
+                Arguments.of(canary(), TrafficModel.REPLICA_SHARE),
                 Arguments.of(rolling(), TrafficModel.WEIGHTED),
                 Arguments.of(rolling(), TrafficModel.REPLICA_SHARE),
                 Arguments.of(Recreate.builder().limits(NO_DRAIN).build(), TrafficModel.WEIGHTED));
@@ -165,12 +174,38 @@ class ExplorerTest {
                     .filter(r -> r.running() > 0)
                     .isPresent();
             return routes && oldRuns
-                    ? new Decision.Apply(
-                            new Change.Retire(Shop.id("v1"), dev.sluice.deploy.RetireMode.STOP), decision.ledger())
+                    ? new Decision.Apply(new Change.Retire(Shop.id("v1"), RetireMode.STOP), decision.ledger())
                     : decision;
         };
 
         assertThat(blueGreen(unprotected, swapped).violations()).anyMatch(v -> v.contains("nothing ready"));
+    }
+
+    @Test
+    void finds_a_driver_that_ends_the_new_release_before_it_takes_its_matches_away() {
+        Rules unprotected = new Rules() {
+            @Override
+            public boolean keepsServing() {
+                return false;
+            }
+        };
+        Function<Situation, Decision> endsFirst = situation -> {
+            Decision decision = Driver.next(situation);
+            boolean back = decision.ledger()
+                    .rollout()
+                    .filter(p -> p.phase() == Progress.Phase.ROLLBACK)
+                    .isPresent();
+            boolean matchesAreNext = decision instanceof Decision.Apply a
+                    && a.change() instanceof Change.Route
+                    && !situation.snapshot().traffic().matches().isEmpty();
+            return back && matchesAreNext
+                    ? new Decision.Apply(new Change.Retire(Shop.id("v2"), RetireMode.DELETE), decision.ledger())
+                    : decision;
+        };
+
+        assertThat(explore(judgedCanary(), TrafficModel.WEIGHTED, unprotected, endsFirst)
+                        .violations())
+                .anyMatch(v -> v.contains("nothing ready"));
     }
 
     @Test
@@ -188,12 +223,12 @@ class ExplorerTest {
 
     @Test
     void plans_that_are_walked_are_short_enough_to_be_walked_whole() {
-        SimulatedPlatform platform = live(TrafficModel.WEIGHTED, Rules.CONTRACT);
         strategies().forEach(arguments -> {
             Strategy strategy = (Strategy) arguments.get()[0];
+            SimulatedPlatform platform = live((TrafficModel) arguments.get()[1], Rules.CONTRACT);
             Plan plan = strategy.plan(new dev.sluice.strategy.PlanRequest(
                     Shop.NAME,
-                    Capabilities.builder(TrafficModel.WEIGHTED).build(),
+                    platform.application().capabilities(),
                     platform.snapshot(),
                     V2,
                     Optional.empty(),
@@ -209,6 +244,23 @@ class ExplorerTest {
     private static Strategy canary() {
         return Canary.builder()
                 .step(CanaryStep.to(Weight.percent(50)))
+                .limits(NO_DRAIN)
+                .build();
+    }
+
+    /** Requests that ask for it and copies alone, judged with one measurement, and then everything. */
+    private static Strategy judgedCanary() {
+        Threshold once =
+                Threshold.builder().successWhen(Condition.below(0.01)).count(1).build();
+        return Canary.builder()
+                .step(CanaryStep.withoutShare()
+                        .matching(RequestMatch.header("x-canary", "yes"))
+                        .mirroring(Weight.percent(10))
+                        .judgedBy(Analysis.byThresholds("slo")
+                                .metric(Metric.errorRatio(), "router", once)
+                                .interval(Duration.ofSeconds(1))
+                                .timeLimit(Duration.ofSeconds(5))
+                                .build()))
                 .limits(NO_DRAIN)
                 .build();
     }
@@ -249,6 +301,8 @@ class ExplorerTest {
         SimulatedApplication application = SimulatedApplication.builder(
                         Shop.NAME,
                         Capabilities.builder(model)
+                                .matches(model == TrafficModel.WEIGHTED)
+                                .mirror(model == TrafficModel.WEIGHTED)
                                 .propagationDelay(Duration.ZERO)
                                 .build())
                 .propagation(Duration.ZERO)

@@ -109,7 +109,7 @@ final class Invariants {
         }
         Optional<RevisionId> live = world.revision(fresh).map(Revision::id);
         boolean allNew = live.isPresent() && world.traffic().weight(live.get()).equals(Weight.ALL);
-        boolean someNew = live.isPresent() && world.traffic().serves(live.get());
+        boolean someNew = live.isPresent() && world.traffic().revisions().contains(live.get());
         boolean nothingLeft = state.meddled()
                 || world.revisions().stream()
                         .allMatch(r -> r.origin().releaseId().equals(Optional.of(fresh))

@@ -1,5 +1,9 @@
 package dev.sluice.testkit;
 
+import dev.sluice.analysis.Analysis;
+import dev.sluice.analysis.Condition;
+import dev.sluice.analysis.Metric;
+import dev.sluice.analysis.Threshold;
 import dev.sluice.deploy.Capabilities;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.journal.Signal;
@@ -161,12 +165,27 @@ public final class Scenarios {
                     .bakeFor(upTo(10)));
         }
         int percent = 1 + random.nextInt(60);
-        canary.step(CanaryStep.to(Weight.percent(percent)).bakeFor(upTo(20)));
+        CanaryStep first = CanaryStep.to(Weight.percent(percent)).bakeFor(upTo(20));
+        canary.step(chance(0.5) ? first.judgedBy(slo()) : first);
         return chance(0.5)
                 ? canary.build()
                 : canary.step(CanaryStep.to(Weight.percent(percent + random.nextInt(40)))
                                 .bakeFor(upTo(20)))
                         .build();
+    }
+
+    private Analysis slo() {
+        Threshold threshold = Threshold.builder()
+                .successWhen(Condition.below(0.01))
+                .count(1 + random.nextInt(3))
+                .failureLimit(random.nextInt(2))
+                .consecutiveErrorLimit(random.nextInt(3))
+                .build();
+        return Analysis.byThresholds("slo")
+                .metric(Metric.errorRatio(), "router", threshold)
+                .interval(Duration.ofSeconds(5))
+                .timeLimit(Duration.ofSeconds(60))
+                .build();
     }
 
     private FaultPoints faults() {

@@ -2,13 +2,21 @@ package dev.sluice.testkit.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.analysis.Analysis;
+import dev.sluice.analysis.Condition;
+import dev.sluice.analysis.Metric;
+import dev.sluice.analysis.Reading;
+import dev.sluice.analysis.Threshold;
+import dev.sluice.deploy.Capabilities;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.TrafficModel;
+import dev.sluice.driver.Answer;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Ended;
 import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Outcome;
+import dev.sluice.driver.Question;
 import dev.sluice.gate.GateSpec;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.release.Application;
@@ -32,6 +40,7 @@ import dev.sluice.testkit.FaultPoint;
 import dev.sluice.testkit.FaultPoints;
 import dev.sluice.testkit.FaultyDeployer;
 import dev.sluice.testkit.InMemoryPlatform;
+import dev.sluice.traffic.RequestMatch;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.util.HashSet;
@@ -50,17 +59,23 @@ class CrashMatrixTest {
     private static final RolloutId ROLLOUT = new RolloutId("r-matrix");
 
     static Stream<Arguments> strategies() {
-        return Stream.of("v2", "broken", "crashing")
-                .flatMap(release -> Stream.of(
-                        Arguments.of(BlueGreen.of(safeguards(true)), TrafficModel.WEIGHTED, release),
-                        Arguments.of(BlueGreen.of(warm()), TrafficModel.WEIGHTED, release),
-                        Arguments.of(BlueGreen.of(deleting()), TrafficModel.SWITCH_ONLY, release),
-                        Arguments.of(canary(true), TrafficModel.WEIGHTED, release),
-                        Arguments.of(canary(false), TrafficModel.REPLICA_SHARE, release),
-                        Arguments.of(rolling(true), TrafficModel.WEIGHTED, release),
-                        Arguments.of(rolling(false), TrafficModel.REPLICA_SHARE, release),
-                        Arguments.of(Recreate.of(safeguards(true)), TrafficModel.WEIGHTED, release),
-                        Arguments.of(Recreate.of(safeguards(false)), TrafficModel.REPLICA_SHARE, release)));
+        Stream<Arguments> judged = Stream.of(
+                Arguments.of(canary(true), TrafficModel.WEIGHTED, "bad"),
+                Arguments.of(counted(), TrafficModel.REPLICA_SHARE, "bad"));
+        return Stream.concat(judged, Stream.of("v2", "broken", "crashing").flatMap(CrashMatrixTest::ofEach));
+    }
+
+    private static Stream<Arguments> ofEach(String release) {
+        return Stream.of(
+                Arguments.of(BlueGreen.of(safeguards(true)), TrafficModel.WEIGHTED, release),
+                Arguments.of(BlueGreen.of(warm()), TrafficModel.WEIGHTED, release),
+                Arguments.of(BlueGreen.of(deleting()), TrafficModel.SWITCH_ONLY, release),
+                Arguments.of(canary(true), TrafficModel.WEIGHTED, release),
+                Arguments.of(counted(), TrafficModel.REPLICA_SHARE, release),
+                Arguments.of(rolling(true), TrafficModel.WEIGHTED, release),
+                Arguments.of(rolling(false), TrafficModel.REPLICA_SHARE, release),
+                Arguments.of(Recreate.of(safeguards(true)), TrafficModel.WEIGHTED, release),
+                Arguments.of(Recreate.of(safeguards(false)), TrafficModel.REPLICA_SHARE, release));
     }
 
     private static Safeguards safeguards(boolean gate) {
@@ -86,10 +101,40 @@ class CrashMatrixTest {
         return safeguards(true).toBuilder().deleteOld().build();
     }
 
+    /** Requests that ask for it and copies first, then shares, one of them judged. */
     private static Strategy canary(boolean gate) {
         return Canary.builder()
-                .step(CanaryStep.to(Weight.percent(50)).bakeFor(Duration.ofSeconds(20)))
+                .step(CanaryStep.withoutShare()
+                        .matching(RequestMatch.header("x-canary", "yes"))
+                        .mirroring(Weight.percent(10))
+                        .bakeFor(Duration.ofSeconds(5)))
+                .step(CanaryStep.to(Weight.percent(30)).judgedBy(slo("share")))
+                .step(CanaryStep.to(Weight.percent(60)).bakeFor(Duration.ofSeconds(20)))
                 .safeguards(safeguards(gate))
+                .build();
+    }
+
+    /** Where instances are the traffic. */
+    private static Strategy counted() {
+        return Canary.builder()
+                .step(CanaryStep.to(Weight.percent(33)).judgedBy(slo("share")))
+                .step(CanaryStep.to(Weight.percent(66)).bakeFor(Duration.ofSeconds(20)))
+                .safeguards(safeguards(false))
+                .build();
+    }
+
+    /** Two measurements, one second apart. */
+    private static Analysis slo(String name) {
+        return Analysis.byThresholds(name)
+                .metric(
+                        Metric.errorRatio(),
+                        "router",
+                        Threshold.builder()
+                                .successWhen(Condition.below(0.01))
+                                .count(2)
+                                .build())
+                .interval(Duration.ofSeconds(1))
+                .timeLimit(Duration.ofSeconds(30))
                 .build();
     }
 
@@ -122,8 +167,8 @@ class CrashMatrixTest {
         Figures.print(
                 strategy.name() + " of " + release + " on " + model,
                 crashes + " crashes, " + wentBack + " went back for want of a gate, expected " + outcome);
-        boolean gateReached = !strategy.safeguards().gates().isEmpty()
-                && (release.equals("v2") || release.equals("crashing") || strategy instanceof Recreate);
+        boolean gateReached =
+                !strategy.safeguards().gates().isEmpty() && (!release.equals("broken") || strategy instanceof Recreate);
         assertThat(crashes).isGreaterThan(80);
         assertThat(wentBack > 0).as("went back for want of a gate").isEqualTo(gateReached);
     }
@@ -157,8 +202,29 @@ class CrashMatrixTest {
     private record Run(Strategy strategy, TrafficModel model, String release) {
 
         Optional<Outcome> first(InMemoryPlatform platform, Deployer deployer) {
-            return new VirtualProcess("first", deployer, platform, () -> oneOfEach(platform, "first"))
+            return new VirtualProcess("first", deployer, platform, watched(platform, "first"))
                     .run(begin(platform, ROLLOUT, strategy, release));
+        }
+
+        /** One of each release, nobody led to nothing, and metrics as bad as the release. */
+        private VirtualProcess.Witness watched(InMemoryPlatform platform, String where) {
+            boolean servesAlways = !(strategy instanceof Recreate) && !release.equals("crashing");
+            return new VirtualProcess.Witness() {
+                @Override
+                public void beforeCall() {
+                    oneOfEach(platform, where);
+                    if (servesAlways) {
+                        assertThat(platform.state().unserved())
+                                .as("%s: users are led to nothing ready", where)
+                                .isEmpty();
+                    }
+                }
+
+                @Override
+                public Answer measured(Question.Measures asked) {
+                    return release.equals("bad") ? asked.read(m -> new Reading.Counts(100, 5)) : asked.assumedGood();
+                }
+            };
         }
 
         private InMemoryPlatform dead(FaultPoint place, Fault fault, String where) {
@@ -203,9 +269,8 @@ class CrashMatrixTest {
             return true;
         }
 
-        private static Outcome next(InMemoryPlatform platform, boolean gatesBound, String where) {
-            return new VirtualProcess(
-                            "next", platform.deployer(), platform, () -> oneOfEach(platform, where), gatesBound)
+        private Outcome next(InMemoryPlatform platform, boolean gatesBound, String where) {
+            return new VirtualProcess("next", platform.deployer(), platform, watched(platform, where), gatesBound)
                     .run(new Assignment.Resume())
                     .orElseThrow();
         }
@@ -271,7 +336,10 @@ class CrashMatrixTest {
     }
 
     private static SimulatedApplication scenario(TrafficModel model) {
-        return SimulatedApplication.builder(SHOP, model)
+        boolean rules = model == TrafficModel.WEIGHTED;
+        return SimulatedApplication.builder(
+                        SHOP,
+                        Capabilities.builder(model).matches(rules).mirror(rules).build())
                 .propagation(Duration.ZERO)
                 .release("broken", ReleaseBehaviour.failsAfter(Duration.ofSeconds(2), "exit code 1"))
                 .release(

@@ -2,6 +2,7 @@ package dev.sluice.testkit.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.deploy.Capabilities;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.driver.Cause;
@@ -15,6 +16,8 @@ import dev.sluice.rollout.RolloutEngine;
 import dev.sluice.simulation.ForeignChange;
 import dev.sluice.simulation.SimulatedApplication;
 import dev.sluice.strategy.BlueGreen;
+import dev.sluice.strategy.Canary;
+import dev.sluice.strategy.CanaryStep;
 import dev.sluice.strategy.Limits;
 import dev.sluice.strategy.Recreate;
 import dev.sluice.strategy.Rolling;
@@ -25,6 +28,8 @@ import dev.sluice.testkit.FaultPoint;
 import dev.sluice.testkit.FaultPoints;
 import dev.sluice.testkit.FaultyDeployer;
 import dev.sluice.testkit.InMemoryPlatform;
+import dev.sluice.traffic.RequestMatch;
+import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,6 +45,13 @@ class EngineCrashTest {
     static Stream<Strategy> strategies() {
         return Stream.of(
                 BlueGreen.builder().limits(NO_DRAIN).build(),
+                Canary.builder()
+                        .step(CanaryStep.withoutShare()
+                                .matching(RequestMatch.header("x-canary", "yes"))
+                                .mirroring(Weight.percent(10)))
+                        .step(CanaryStep.to(Weight.percent(50)))
+                        .limits(NO_DRAIN)
+                        .build(),
                 Rolling.builder().limits(NO_DRAIN).build(),
                 Recreate.builder().limits(NO_DRAIN).build());
     }
@@ -151,7 +163,12 @@ class EngineCrashTest {
     /** Two instances of v1 with all the traffic, on the machine's clock. */
     private static InMemoryPlatform live() {
         InMemoryPlatform platform = InMemoryPlatform.of(
-                SimulatedApplication.builder(new Application("shop", "test"), TrafficModel.WEIGHTED)
+                SimulatedApplication.builder(
+                                new Application("shop", "test"),
+                                Capabilities.builder(TrafficModel.WEIGHTED)
+                                        .matches(true)
+                                        .mirror(true)
+                                        .build())
                         .propagation(Duration.ZERO)
                         .build(),
                 InstantSource.system());

@@ -3,15 +3,18 @@ package dev.sluice.testkit.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ConfigurationException;
+import dev.sluice.analysis.Reading;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.deploy.TrafficModel;
+import dev.sluice.driver.Answer;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Ended;
 import dev.sluice.driver.Ledger;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
+import dev.sluice.driver.Question;
 import dev.sluice.driver.Session;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.journal.Signal;
@@ -153,6 +156,18 @@ final class FaultRun implements VirtualProcess.Witness {
         }
     }
 
+    /** Most releases are good, some are bad, and of some nobody knows. */
+    @Override
+    public Answer measured(Question.Measures asked) {
+        long kind = Math.floorMod(scenario.seed(), 10);
+        if (kind < 6) {
+            return asked.assumedGood();
+        }
+        return asked.read(m -> kind < 8
+                ? new Reading.Counts(100, 5)
+                : new Reading.NoData(Reading.NoData.Kind.EMPTY, "nobody has counted"));
+    }
+
     private static boolean mayBeAborted(Progress progress) {
         return progress.rollout().equals(ROLLOUT)
                 && progress.phase() == Progress.Phase.FORWARD
@@ -227,7 +242,7 @@ final class FaultRun implements VirtualProcess.Witness {
             assertThat(allNew).as("promoted, but the world is " + world).isTrue();
             checkSecondRunWritesNothing();
         } else if (outcome instanceof Outcome.RolledBack back) {
-            assertThat(fresh.filter(r -> world.traffic().serves(r.id())))
+            assertThat(fresh.filter(r -> world.traffic().revisions().contains(r.id())))
                     .as("rolled back, but the world is " + world)
                     .isEmpty();
             assertThat(back.to()).isEqualTo(old);

@@ -39,6 +39,10 @@ record TerminalState(
                         r.label(), r.capacity() + ", " + r.running() + " running, " + r.ready() + " ready"));
         Map<String, String> traffic = new TreeMap<>();
         world.traffic().weights().forEach((id, weight) -> traffic.put(label(world, id), weight.toString()));
+        world.traffic()
+                .matches()
+                .forEach(m -> traffic.put(m.kind() + " " + m.name() + "=" + m.value(), label(world, m.to())));
+        world.traffic().mirror().ifPresent(m -> traffic.put("copies of " + m.share(), label(world, m.to())));
         return new TerminalState(
                 revisions,
                 traffic,

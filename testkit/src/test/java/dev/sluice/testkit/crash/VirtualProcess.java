@@ -6,10 +6,13 @@ import dev.sluice.driver.Answer;
 import dev.sluice.driver.Assignment;
 import dev.sluice.driver.Call;
 import dev.sluice.driver.Cause;
+import dev.sluice.driver.Decision;
+import dev.sluice.driver.Driver;
 import dev.sluice.driver.FailedCall;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Question;
 import dev.sluice.driver.Session;
+import dev.sluice.driver.Situation;
 import dev.sluice.fence.DriverId;
 import dev.sluice.gate.GateAnswer;
 import dev.sluice.rollout.DeployerCalls;
@@ -19,6 +22,7 @@ import dev.sluice.testkit.SimulatedCrash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** One process that drives a rollout on virtual time: a session, its calls one after the other, and nothing that sleeps. */
@@ -37,12 +41,18 @@ final class VirtualProcess {
 
         /** The process has seen the world and the wishes, and has decided. */
         default void observed(Session before, Session after) {}
+
+        /** What is read where a rollout is judged; unless said otherwise it is good. */
+        default Answer measured(Question.Measures asked) {
+            return asked.assumedGood();
+        }
     }
 
     private final DeployerCalls calls;
     private final InMemoryPlatform platform;
     private final Witness witness;
     private final boolean gatesBound;
+    private final Function<Situation, Decision> brain;
 
     /** @param witness lets others act and checks what must always hold */
     VirtualProcess(String name, Deployer deployer, InMemoryPlatform platform, Witness witness) {
@@ -51,15 +61,27 @@ final class VirtualProcess {
 
     /** @param gatesBound whether every gate passes; otherwise this process knows none, like another one that resumes or rolls back */
     VirtualProcess(String name, Deployer deployer, InMemoryPlatform platform, Witness witness, boolean gatesBound) {
+        this(name, deployer, platform, witness, gatesBound, Driver::next);
+    }
+
+    /** @param brain how it decides: for tests that plant mistakes */
+    VirtualProcess(
+            String name,
+            Deployer deployer,
+            InMemoryPlatform platform,
+            Witness witness,
+            boolean gatesBound,
+            Function<Situation, Decision> brain) {
         this.calls = new DeployerCalls(deployer, new DriverId(name), TTL);
         this.platform = platform;
         this.witness = witness;
         this.gatesBound = gatesBound;
+        this.brain = brain;
     }
 
     /** Runs to its end; empty if the process crashed. */
     Optional<Outcome> run(Assignment assignment) {
-        Session session = Session.of(assignment);
+        Session session = Session.of(assignment, brain);
         int failures = 0;
         for (int i = 0; i < MOST_CALLS; i++) {
             witness.beforeCall();
@@ -108,7 +130,7 @@ final class VirtualProcess {
         }
         Question question = ((Call.Ask) call).question();
         if (question instanceof Question.Measures asked) {
-            return session.answered(asked.assumedGood());
+            return session.answered(witness.measured(asked));
         }
         String gate = ((Question.Passes) question).gate().name();
         return session.answered(
