@@ -23,6 +23,7 @@ import dev.sluice.testkit.FaultPoints;
 import dev.sluice.testkit.FaultyDeployer;
 import dev.sluice.testkit.SpiCall;
 import dev.sluice.traffic.Weight;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,7 +58,9 @@ class ZeroDropScenariosTest {
         return Canary.builder()
                 .step(CanaryStep.withoutShare().matching(Scene.PREVIEW).mirroring(Weight.percent(10)))
                 .step(CanaryStep.to(Weight.percent(50))
-                        .judgedBy(Scene.errors("errors").build()))
+                        .judgedBy(Scene.errors("errors")
+                                .interval(Duration.ofSeconds(10))
+                                .build()))
                 .bakeFor(Scene.MINUTE)
                 .build();
     }
