@@ -56,14 +56,12 @@ class LoadGateTest {
     @Test
     void one_stall_of_a_second_is_refused_because_every_request_due_in_it_felt_it() throws Exception {
         try (RudeServer server = stallingAt(100)) {
-            GateAnswer answer = judged(GATE, context(server.uri()));
-
-            assertThat(answer)
-                    .isInstanceOfSatisfying(
-                            GateAnswer.Fail.class,
-                            fail -> assertThat(fail.reason())
-                                    .startsWith("p99 was ")
-                                    .contains("but must be under 300 ms", "0 of 300 requests failed"));
+            for (int asked = 0; asked < 2; asked++) {
+                assertThat(judged(GATE, context(server.uri())))
+                        .isInstanceOfSatisfying(GateAnswer.Fail.class, fail -> assertThat(fail.reason())
+                                .startsWith("p99 was ")
+                                .contains("but must be under 300 ms", "0 of 300 requests failed"));
+            }
         }
     }
 

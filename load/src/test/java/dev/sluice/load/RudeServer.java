@@ -44,7 +44,12 @@ final class RudeServer implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final Map<Manner, Integer> shown = new ConcurrentHashMap<>();
     private final List<String> received = new CopyOnWriteArrayList<>();
-    private final Phaser stall = new Phaser();
+    private final Phaser stall = new Phaser() {
+        @Override
+        protected boolean onAdvance(int phase, int registeredParties) {
+            return false; // goes on for the next stall
+        }
+    };
 
     private RudeServer(IntFunction<Manner> manners) throws IOException {
         this.listener = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
