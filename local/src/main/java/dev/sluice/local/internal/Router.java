@@ -4,6 +4,7 @@ import dev.sluice.PermanentException;
 import dev.sluice.TransientException;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -99,26 +100,41 @@ final class Router implements AutoCloseable {
      * @throws PermanentException when the address can't be listened on
      */
     void listen(String host, int wanted) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_HEADER_BYTES)
+                .setHandle100ContinueAutomatically(true)
+                // what the application and its user agree on for a WebSocket is not ours to take part in
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setHost(host);
+        // servers share a port by the number they ask for; -1 is "one random port for all who ask for it"
+        int asked = wanted == 0 ? -1 : wanted;
+        Deployable serving = context -> serve(options, asked, host);
+        for (int loop = 0; loop < loops(); loop++) {
+            await(vertx.deployVerticle(serving), "listen on " + host + ":" + wanted);
+        }
+    }
+
+    /**
+     * One server on one event loop, with upstream connections of its own, so that no request goes from one thread to another. Deployed,
+     * because all that is started by a thread which is not Vert.x's shares one loop.
+     */
+    private Future<HttpServer> serve(HttpServerOptions options, int asked, String host) {
         UpstreamClient upstreams = new UpstreamClient(vertx, connectLimits);
         HttpForwarding forwarding = new HttpForwarding(routes, upstreams, accessLog);
         HttpProxy proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), upstreams.kept())
                 .origin(forwarding)
                 .addInterceptor(forwarding);
-        HttpServerOptions options = new HttpServerOptions()
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setMaxInitialLineLength(MAX_HEADER_BYTES)
-                .setHandle100ContinueAutomatically(true)
-                .setHost(host);
-        // servers share a port by the number they ask for; -1 is "one random port for all who ask for it"
-        int asked = wanted == 0 ? -1 : wanted;
-        for (int loop = 0; loop < loops(); loop++) {
-            Future<HttpServer> listening = vertx.createHttpServer(options)
-                    .requestHandler(request -> handle(request, proxy, upstreams))
-                    .listen(asked, host);
-            HttpServer server = await(listening, "listen on " + host + ":" + wanted);
-            servers.add(server);
-            port = server.actualPort();
-        }
+        return vertx.createHttpServer(options)
+                .requestHandler(request -> handle(request, proxy, upstreams))
+                .listen(asked, host)
+                .onSuccess(this::listens);
+    }
+
+    private void listens(HttpServer server) {
+        servers.add(server);
+        port = server.actualPort();
     }
 
     private void handle(HttpServerRequest request, HttpProxy proxy, UpstreamClient upstreams) {

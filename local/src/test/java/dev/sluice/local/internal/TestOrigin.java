@@ -26,19 +26,29 @@ final class TestOrigin implements AutoCloseable {
     }
 
     TestOrigin(String version, int wanted) {
+        this(version, new HttpServerOptions().setPort(wanted));
+    }
+
+    /** One that compresses no WebSocket, as many frameworks don't unless they are told to. */
+    static TestOrigin withoutCompression(String version) {
+        return new TestOrigin(
+                version, new HttpServerOptions().setPort(0).setPerMessageWebSocketCompressionSupported(false));
+    }
+
+    private TestOrigin(String version, HttpServerOptions options) {
         this.version = version;
-        Future<HttpServer> listening = vertx.createHttpServer(new HttpServerOptions().setMaxHeaderSize(64 * 1024))
+        Future<HttpServer> listening = vertx.createHttpServer(options.setMaxHeaderSize(64 * 1024))
                 .requestHandler(this::answer)
                 .webSocketHandler(socket -> {
                     socket.closeHandler(closed -> closeCodes.add(socket.closeStatusCode()));
                     if (socket.path().equals("/flood")) {
-                        flood(socket);
+                        flood(socket, 1);
                         return;
                     }
                     socket.writeTextMessage("hello from " + version);
                     socket.textMessageHandler(text -> socket.writeTextMessage(version + ":" + text));
                 })
-                .listen(wanted, Router.LOOPBACK);
+                .listen(options.getPort(), Router.LOOPBACK);
         this.port = listening.toCompletionStage().toCompletableFuture().join().actualPort();
     }
 
@@ -85,15 +95,19 @@ final class TestOrigin implements AutoCloseable {
         }
     }
 
-    /** Sends frames of all sizes as fast as they are taken, until it is closed. */
-    private static void flood(ServerWebSocket socket) {
-        Runnable more = () -> {
-            for (int size = 1; !socket.isClosed() && !socket.writeQueueFull(); size = size * 7 % 100_003) {
-                socket.writeBinaryMessage(Buffer.buffer(new byte[size]));
+    /** Sends frames of all sizes as fast as they are taken, a few at a time, so that it notices when it is closed. */
+    private void flood(ServerWebSocket socket, int size) {
+        int next = size;
+        for (int frame = 0; frame < 20 && !socket.writeQueueFull(); frame++) {
+            socket.writeBinaryMessage(Buffer.buffer(new byte[next]));
+            next = next * 7 % 100_003;
+        }
+        int later = next;
+        vertx.setTimer(1, passed -> {
+            if (!socket.isClosed()) {
+                flood(socket, later);
             }
-        };
-        socket.drainHandler(room -> more.run());
-        more.run();
+        });
     }
 
     /** With which codes WebSockets were closed; null for one that broke off. */
