@@ -41,6 +41,11 @@ public final class Recorder {
         out.println(measurement.line(benchmark));
     }
 
+    /** Says that there is no number, and why, where that is no failure: something to compare with is not there. */
+    public void skip(String metric, String reason) {
+        out.println("BENCH " + benchmark + " " + metric + " skipped: " + reason);
+    }
+
     List<Measurement> measurements() {
         return List.copyOf(measurements);
     }
