@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A few threads as long as they keep up, and more when work waits although the processors don't and work takes long: then those that work
  * are blocked, by platforms that are slow or hang, by gates that think, by listeners that sleep. Their number doubles every 100 ms until
- * nothing waits, so
- * that thousands of rollouts share a handful of threads and still nobody waits for a call that hangs. At most 20,000; idle threads end.
+ * nothing waits, so that thousands of rollouts share a handful of threads and still nobody waits for a call that hangs. At most 20,000;
+ * idle threads end.
  */
 final class ElasticThreads extends ThreadPoolExecutor {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SLOW = Duration.ofMillis(20);
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final int MOST = 20_000;
+    /** How many looks in a row may be passed over because they came late. */
+    private static final int MOST_LATE = 5;
 
     private final int few;
     /** Since when each thread has been at its work. */
@@ -41,6 +43,7 @@ final class ElasticThreads extends ThreadPoolExecutor {
     private Map<Long, Long> processorTimes = new HashMap<>();
 
     private long lookedAt;
+    private int late;
 
     /** @param few how many work at once as long as they keep up */
     ElasticThreads(String name, int few) {
@@ -100,11 +103,12 @@ final class ElasticThreads extends ThreadPoolExecutor {
 
     /** Whether there is more to be seen to. */
     private boolean grownOrShrunk() {
+        boolean stood = stoodStill();
         boolean idle = processorsUsed() < Runtime.getRuntime().availableProcessors() / 2.0;
         boolean slow = workIsSlow();
         boolean waits = !getQueue().isEmpty();
         int now = getCorePoolSize();
-        if (waits && idle && slow) {
+        if (waits && idle && slow && !stood) {
             setCorePoolSize(Math.min(2 * now, MOST));
         } else if (!waits && now > few) {
             setCorePoolSize(Math.max(few, now / 2)); // those that work go on; the idle ones end
@@ -115,6 +119,19 @@ final class ElasticThreads extends ThreadPoolExecutor {
         watching.set(false);
         watchIfNeeded(); // something may have come just before
         return false;
+    }
+
+    /**
+     * Whether this look came so late that everything must have stood still, as in a pause of the garbage collector: then all work looks
+     * slow, and that says nothing. Where looks are always late, every sixth counts.
+     */
+    private boolean stoodStill() {
+        boolean isLate = lookedAt != 0 && System.nanoTime() - lookedAt > 2 * LOOK.toNanos();
+        late = isLate ? late + 1 : 0;
+        if (late > MOST_LATE) {
+            late = 0;
+        }
+        return late > 0;
     }
 
     /**
