@@ -1,5 +1,6 @@
 package dev.sluice.rollout;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -25,10 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class ElasticThreads extends ThreadPoolExecutor {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SLOW = Duration.ofMillis(20);
+    private static final Duration HARDLY = Duration.ofMillis(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final int MOST = 20_000;
     /** How many looks in a row may be passed over because they came late. */
     private static final int MOST_LATE = 5;
+
+    /**
+     * A thread at work, when it had used so much of a processor.
+     *
+     * @param work since when it is at this work
+     */
+    private record Seen(long work, long at, long processorTime) {}
 
     private final int few;
     /** Since when each thread has been at its work. */
@@ -40,7 +50,7 @@ final class ElasticThreads extends ThreadPoolExecutor {
     private final ScheduledThreadPoolExecutor watch;
 
     /** Of the one watching thread. */
-    private Map<Long, Long> processorTimes = new HashMap<>();
+    private Map<Thread, Seen> seen = new HashMap<>();
 
     private long lookedAt;
     private int late;
@@ -104,11 +114,10 @@ final class ElasticThreads extends ThreadPoolExecutor {
     /** Whether there is more to be seen to. */
     private boolean grownOrShrunk() {
         boolean stood = stoodStill();
-        boolean idle = processorsUsed() < Runtime.getRuntime().availableProcessors() / 2.0;
-        boolean slow = workIsSlow();
+        boolean blocked = workIsBlocked();
         boolean waits = !getQueue().isEmpty();
         int now = getCorePoolSize();
-        if (waits && idle && slow && !stood) {
+        if (waits && blocked && !stood) {
             setCorePoolSize(Math.min(2 * now, MOST));
         } else if (!waits && now > few) {
             setCorePoolSize(Math.max(few, now / 2)); // those that work go on; the idle ones end
@@ -135,44 +144,52 @@ final class ElasticThreads extends ThreadPoolExecutor {
     }
 
     /**
-     * Whether work takes 20 ms in the mean, or half of it has gone on since the last look: where others take the processors, short work is
-     * short all the same, and more threads would not help; nor would they where threads wait for each other's locks.
+     * Whether threads wait for something else than a processor or each other's locks. Where processors are free that is so if half of them
+     * had nothing done on one since the last look, or if work takes 20 ms in the mean with hardly any of it on one; where others take
+     * them, all work is slow, so only half of the threads doing nothing for 2 s counts.
      */
-    private boolean workIsSlow() {
+    private boolean workIsBlocked() {
+        boolean first = lookedAt == 0;
+        boolean free = processorsAreFree();
+        long patience = free ? 0 : PATIENCE.toNanos();
         long now = System.nanoTime();
         long count = done.sumThenReset();
         long time = took.sumThenReset();
+        long used = 0;
         int stuck = 0;
-        int running = 0;
         int crowded = 0;
+        Map<Thread, Seen> times = new HashMap<>();
         for (Map.Entry<Thread, Long> at : working.entrySet()) {
-            long soFar = now - at.getValue();
-            running++;
-            time += soFar;
-            stuck += soFar >= LOOK.toNanos() ? 1 : 0;
-            crowded += at.getKey().getState() == Thread.State.BLOCKED ? 1 : 0;
+            Thread thread = at.getKey();
+            long work = at.getValue();
+            long processor = processorTime(thread);
+            Seen fresh = new Seen(work, now, processor);
+            Seen last = seen.getOrDefault(thread, fresh);
+            boolean still = last.work() == work && processor - last.processorTime() < HARDLY.toNanos();
+            used += Math.max(0, processor - last.processorTime());
+            time += now - work;
+            crowded += thread.getState() == Thread.State.BLOCKED ? 1 : 0;
+            stuck += still && last.at() < now && now - last.at() >= patience ? 1 : 0;
+            times.put(thread, still ? last : fresh);
         }
-        boolean slow = stuck * 2 > running || time >= SLOW.toNanos() * (count + running);
-        return slow && crowded * 2 <= running;
+        int running = times.size();
+        boolean slow = free && time >= SLOW.toNanos() * (count + running) && used * 10 < (now - lookedAt) * running;
+        seen = times;
+        lookedAt = now;
+        return !first && crowded * 2 <= running && (stuck * 2 > running || slow);
     }
 
-    /** How many processors those that work have used since the last look; none if that is not known. */
-    private double processorsUsed() {
+    private static long processorTime(Thread thread) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        long now = System.nanoTime();
-        long used = 0;
-        Map<Long, Long> times = new HashMap<>();
-        if (threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()) {
-            for (Thread thread : working.keySet()) {
-                long time = threads.getThreadCpuTime(thread.getId());
-                times.put(thread.getId(), time);
-                used += Math.max(0, time - processorTimes.getOrDefault(thread.getId(), time));
-            }
-        }
-        double processors = lookedAt == 0 ? Double.MAX_VALUE : (double) used / Math.max(1, now - lookedAt);
-        processorTimes = times;
-        lookedAt = now;
-        return processors;
+        return threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
+                ? threads.getThreadCpuTime(thread.getId())
+                : 0;
+    }
+
+    /** Whether this machine, or what we may use of it, has a fifth of its processors' time left; assumed where nobody can tell. */
+    private static boolean processorsAreFree() {
+        return !(ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system)
+                || system.getCpuLoad() < 0.8;
     }
 
     private void watchIfNeeded() {
