@@ -55,12 +55,18 @@ final class StepState implements Step.Visitor<Verdict> {
 
     @Override
     public Verdict scale(Step.Scale step) {
-        return capacity.scale(step);
+        Optional<Verdict> lost = step.role() == Role.OLD && !in.replicaShare() ? lostUsers() : Optional.empty();
+        return lost.orElseGet(() -> capacity.scale(step));
+    }
+
+    /** Whatever is waited for while the new revision has users: they come first. */
+    private Optional<Verdict> lostUsers() {
+        return in.progress.mayGoBack() && traffic.newIsExposed() ? traffic.lostGround() : Optional.empty();
     }
 
     @Override
     public Verdict ask(Step.Ask step) {
-        Optional<Verdict> lost = traffic.newIsExposed() ? traffic.lostGround() : Optional.empty();
+        Optional<Verdict> lost = lostUsers();
         if (lost.isPresent()) {
             return lost.get();
         }
@@ -146,6 +152,10 @@ final class StepState implements Step.Visitor<Verdict> {
 
     @Override
     public Verdict drain(Step.Drain step) {
+        Optional<Verdict> lost = lostUsers();
+        if (lost.isPresent()) {
+            return lost.get();
+        }
         Optional<Revision> found = in.roles.of(step.role());
         if (found.isEmpty() || found.get().running() == 0) {
             return Verdict.DONE;

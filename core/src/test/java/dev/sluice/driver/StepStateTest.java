@@ -218,6 +218,16 @@ class StepStateTest {
         assertThat(given.decides()).isEqualTo(decision);
     }
 
+    @Test
+    void users_of_a_new_revision_that_dies_while_old_instances_end_are_led_back_before_those_have_ended() {
+        Given dead = Given.rolling(TrafficModel.WEIGHTED)
+                .at("scale old to 3")
+                .split(25)
+                .fresh(Capacity.fixed(1), 0);
+
+        assertThat(dead.decides()).isEqualTo("back: route 100% shop-1");
+    }
+
     static Stream<Arguments> a_gate_that_fails_or_is_missing_leads_back() {
         return Stream.of(
                 arguments(gate(new GateAnswer.Fail("not today")), Cause.Kind.GATE_REJECTED, "ops said no: not today"),

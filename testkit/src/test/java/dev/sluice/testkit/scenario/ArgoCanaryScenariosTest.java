@@ -31,8 +31,13 @@ class ArgoCanaryScenariosTest {
     private final Scene scene = Scene.on(
             TrafficModel.WEIGHTED,
             shop -> shop.release(
-                    "chatty",
-                    ReleaseBehaviour.getsReadyAfter(Duration.ofSeconds(10)).withDrain(Duration.ofSeconds(20))));
+                            "chatty",
+                            ReleaseBehaviour.getsReadyAfter(Duration.ofSeconds(10))
+                                    .withDrain(Duration.ofSeconds(20)))
+                    .release(
+                            "slow-to-end",
+                            ReleaseBehaviour.getsReadyAfter(Duration.ofSeconds(10))
+                                    .withStop(Scene.MINUTE.multipliedBy(5))));
 
     @AfterEach
     void close() throws Exception {
@@ -284,6 +289,26 @@ class ArgoCanaryScenariosTest {
         assertThat(Duration.between(killed, scene.time.clock.instant())).isLessThan(Duration.ofSeconds(2));
         assertThat(scene.end(handle)).isRolledBackBecauseOf(Cause.Kind.NEW_FAILED);
         assertThat(scene.now()).isEqualTo("v1 4/4 100%");
+    }
+
+    @Test
+    @DisplayName("25, Argo TestIstioAbortUpdateDeleteAllCanaryPods, while the old release ends its instances")
+    void a_release_that_loses_its_last_instance_while_old_ones_are_ending_loses_its_traffic_too() throws Exception {
+        scene.live("slow-to-end", 4);
+        RolloutHandle handle = scene.start("v2", Rolling.oneByOne());
+        scene.time.until(
+                handle,
+                status -> scene.now().equals("slow-to-end 3/3 +1 ending 75%, v2 1/1 25%")
+                        && !status.waitingFor().isEmpty());
+        scene.seen();
+        Instant killed = scene.time.clock.instant();
+
+        scene.kill("v2", 1);
+        scene.time.until(handle, status -> scene.now().contains("100%"));
+
+        assertThat(Duration.between(killed, scene.time.clock.instant())).isLessThan(Duration.ofSeconds(30));
+        assertThat(scene.end(handle)).isRolledBackBecauseOf(Cause.Kind.NEW_FAILED);
+        assertThat(scene.now()).startsWith("slow-to-end 4/4").endsWith("100%");
     }
 
     /** Below 1 % is good and above 2 % bad; between nobody knows, and a person is asked. */
