@@ -19,8 +19,12 @@ import java.util.stream.Collectors;
  */
 public final class Bench {
     /** Every benchmark there is, in the order of the list. */
-    private static final List<Benchmark> ALL =
-            List.of(new MachineBenchmark(), new DriverBenchmark(), new ScaleBenchmark(), new RouterBenchmark());
+    private static final List<Benchmark> ALL = List.of(
+            new MachineBenchmark(),
+            new DriverBenchmark(),
+            new ScaleBenchmark(),
+            new RouterBenchmark(),
+            new LoadBenchmark());
 
     private static final String LIST = "list";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");

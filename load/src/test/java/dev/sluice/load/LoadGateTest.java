@@ -58,9 +58,11 @@ class LoadGateTest {
         try (RudeServer server = stallingAt(100)) {
             for (int asked = 0; asked < 2; asked++) {
                 assertThat(judged(GATE, context(server.uri())))
-                        .isInstanceOfSatisfying(GateAnswer.Fail.class, fail -> assertThat(fail.reason())
-                                .startsWith("p99 was ")
-                                .contains("but must be under 300 ms", "0 of 300 requests failed"));
+                        .isInstanceOfSatisfying(
+                                GateAnswer.Fail.class,
+                                fail -> assertThat(fail.reason())
+                                        .startsWith("p99 was ")
+                                        .contains("but must be under 300 ms", "0 of 300 requests failed"));
             }
         }
     }
