@@ -34,8 +34,8 @@ final class RouterBenchmark implements Benchmark {
 
     @Override
     public String what() {
-        return "The router as it is shipped, a detached process, beside HAProxy (" + haproxy()
-                + "): in front of the same"
+        return "The router as it is shipped, a detached process, beside " + haproxy()
+                + ": in front of the same"
                 + " application (one thread, 1 KiB), under the same open-loop load (one request in ten on a connection of its"
                 + " own), at half of the rate that the slower one bears beside generator and application on these cores (p99"
                 + " below " + SLOW.toMillis() + " ms, nothing failed), " + ALTERNATIONS
@@ -47,9 +47,9 @@ final class RouterBenchmark implements Benchmark {
     private static String haproxy() {
         try {
             Optional<Path> program = HaProxy.program();
-            return program.isPresent() ? HaProxy.version(program.get()) : "not installed";
+            return program.isPresent() ? HaProxy.version(program.get()) : "HAProxy, which is not installed here";
         } catch (IOException e) {
-            return "of an unknown version";
+            return "HAProxy of an unknown version";
         }
     }
 
