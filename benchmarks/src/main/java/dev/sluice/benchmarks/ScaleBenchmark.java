@@ -48,6 +48,7 @@ final class ScaleBenchmark implements Benchmark {
         run(100, "warm-up-", null);
         run(1_000, "1k-", recorder);
         run(10_000, "10k-", recorder);
+        run(100_000, "100k-", recorder);
     }
 
     private static void run(int rollouts, String prefix, @Nullable Recorder recorder) throws InterruptedException {
