@@ -42,6 +42,7 @@ class ArchitectureTest {
         HouseRules.usesOnly(
                         "java..",
                         "javax.net.ssl..",
+                        "com.sun.management..", // of the JDK: how busy the processors are
                         "dev.sluice..",
                         "org.jspecify..",
                         "org.slf4j..",

@@ -5,6 +5,7 @@ import dev.sluice.analysis.Evidence;
 import dev.sluice.analysis.Judge;
 import dev.sluice.deploy.Revision;
 import dev.sluice.journal.Signal;
+import dev.sluice.strategy.CanaryStep;
 import dev.sluice.strategy.Step;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +44,7 @@ final class BackgroundState {
                         pass -> Optional.empty(),
                         fail -> Optional.of(JudgedState.failed(analysis, fail.reasons())),
                         goOn -> Optional.empty(),
-                        unsure -> Optional.of(unsure(analysis, unsure.reasons())));
+                        unsure -> Optional.of(unsure(analysis, evidence, unsure.reasons())));
     }
 
     /** While a step waits there is time for a round that is due; the wait ends when the next one is. */
@@ -73,7 +74,7 @@ final class BackgroundState {
                         pass -> Verdict.DONE,
                         fail -> JudgedState.failed(analysis, fail.reasons()),
                         goOn -> round(analysis, evidence, in.hold(analysis.name() + " is measured")),
-                        unsure -> unsure(analysis, unsure.reasons()));
+                        unsure -> unsure(analysis, evidence, unsure.reasons()));
     }
 
     private Verdict round(Analysis analysis, Evidence evidence, Verdict.Hold hold) {
@@ -89,10 +90,18 @@ final class BackgroundState {
                         analysis, fresh.get().id(), analysis.window(evidence, in.now), undecided));
     }
 
-    private Verdict unsure(Analysis analysis, List<String> reasons) {
-        return analysis.whenInconclusive() == Analysis.WhenInconclusive.HOLD
-                ? JudgedState.holding(in, analysis, reasons)
-                : JudgedState.inconclusive(analysis, reasons);
+    /** A person has as long as for an approval, whatever the limit of the step is. */
+    private Verdict unsure(Analysis analysis, Evidence evidence, List<String> reasons) {
+        if (analysis.whenInconclusive() != Analysis.WhenInconclusive.HOLD) {
+            return JudgedState.inconclusive(analysis, reasons);
+        }
+        Instant until = evidence.lastRound().orElse(evidence.since()).plus(CanaryStep.APPROVAL_LIMIT);
+        return in.now.isBefore(until)
+                ? new Verdict.Hold(until, JudgedState.askingAPerson(analysis, reasons))
+                : new Verdict.Failed(
+                        Cause.Kind.INCONCLUSIVE,
+                        JudgedState.askingAPerson(analysis, reasons) + "; nobody did within "
+                                + CanaryStep.APPROVAL_LIMIT);
     }
 
     private Optional<Analysis> analysis() {

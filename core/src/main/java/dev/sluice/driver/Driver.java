@@ -82,22 +82,25 @@ public final class Driver {
                             "asked for by " + abort.get().by()));
                 }
             }
-            Optional<Verdict> background = background();
+            Optional<Verdict.Hold> doubt = background();
             // Every round of this loop passes a step, steps back (once from each step), goes back (once), or returns.
             while (true) {
                 if (progress.step() >= progress.way().size()) {
                     return finish();
                 }
-                honourPause();
+                honourPause(paused || doubt.isPresent());
                 Step step = progress.way().get(progress.step());
                 StepContext context = new StepContext(situation, progress, ledger);
                 Verdict verdict = step.accept(new StepState(context));
                 progress = context.progress;
-                if (holdsForPause(verdict)) { // and what would be noted of a step that is done is not: it is not passed
+                boolean stays = progress.mayGoBack() && !(verdict instanceof Verdict.Failed);
+                if (stays && doubt.isPresent()) {
+                    return new Decision.Wait(doubt.get().until(), doubt.get().reason(), remember());
+                } else if (stays && paused) { // and what would be noted of a step that is done is not: it is not passed
                     return new Decision.Wait(now.plus(PAUSE_LOOK), "paused", remember());
                 }
                 ledger = context.ledger;
-                verdict = overdue(step, progress.mayGoBack() ? heldBy(background, verdict) : verdict);
+                verdict = overdue(step, verdict);
                 if (verdict instanceof Verdict.Done) {
                     progress = step instanceof Step.Commit ? progress.commit(now) : progress.next(now);
                 } else if (verdict instanceof Verdict.Failed f) {
@@ -117,8 +120,11 @@ public final class Driver {
             }
         }
 
-        /** What is judged in the background counts at every step: a no ends the way forward here, and doubt may hold it. */
-        private Optional<Verdict> background() {
+        /**
+         * What is judged in the background counts at every step: a no ends the way forward here, and doubt may hold it, which is like a
+         * pause until a person says how to go on.
+         */
+        private Optional<Verdict.Hold> background() {
             if (!progress.mayGoBack()) {
                 return Optional.empty();
             }
@@ -127,13 +133,8 @@ public final class Driver {
             progress = context.progress;
             if (verdict.isPresent() && verdict.get() instanceof Verdict.Failed f) {
                 goBack(new Cause(f.kind(), progress.stepText(), f.reason()));
-                return Optional.empty();
             }
-            return verdict;
-        }
-
-        private static Verdict heldBy(Optional<Verdict> background, Verdict verdict) {
-            return verdict instanceof Verdict.Failed ? verdict : background.orElse(verdict);
+            return verdict.filter(Verdict.Hold.class::isInstance).map(Verdict.Hold.class::cast);
         }
 
         private Decision decision(Verdict verdict) {
@@ -175,19 +176,15 @@ public final class Driver {
             return new Verdict.Failed(Cause.Kind.DEADLINE, "not done within " + step.limit() + ": " + reason);
         }
 
-        private void honourPause() {
+        private void honourPause(boolean stands) {
             if (!progress.mayGoBack()) {
                 return;
             }
-            if (paused && progress.pausedAt().isEmpty()) {
+            if (stands && progress.pausedAt().isEmpty()) {
                 progress = progress.pause(now);
-            } else if (!paused && progress.pausedAt().isPresent()) {
+            } else if (!stands && progress.pausedAt().isPresent()) {
                 progress = progress.resume(now);
             }
-        }
-
-        private boolean holdsForPause(Verdict verdict) {
-            return paused && progress.mayGoBack() && !(verdict instanceof Verdict.Failed);
         }
 
         /**

@@ -69,7 +69,7 @@ final class JudgedState {
 
     private Verdict unsure(Analysis analysis, List<String> reasons) {
         return switch (analysis.whenInconclusive()) {
-            case HOLD -> holding(in, analysis, reasons);
+            case HOLD -> in.hold(askingAPerson(analysis, reasons));
             case ROLL_BACK -> inconclusive(analysis, reasons);
             case STEP_BACK -> {
                 OptionalInt before = shareBefore();
@@ -103,7 +103,7 @@ final class JudgedState {
                 Cause.Kind.INCONCLUSIVE, analysis.name() + " can't tell: " + String.join("; ", reasons));
     }
 
-    static Verdict holding(StepContext in, Analysis analysis, List<String> reasons) {
-        return in.hold(analysis.name() + " can't tell, promote or abort: " + String.join("; ", reasons));
+    static String askingAPerson(Analysis analysis, List<String> reasons) {
+        return analysis.name() + " can't tell, promote or abort: " + String.join("; ", reasons);
     }
 }

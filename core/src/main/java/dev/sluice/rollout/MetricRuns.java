@@ -116,7 +116,7 @@ final class MetricRuns {
                 }
                 return Reading.unavailable(new TransientException(
                         late ? "it did not answer within " + services.options().callLimit() : "it was interrupted", e));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 return Reading.unavailable(new PermanentException(
                         PermanentException.Reason.REFUSED, "it failed in a way no source may: " + e, e));
             } finally {

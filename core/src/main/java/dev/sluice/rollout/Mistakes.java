@@ -19,7 +19,7 @@ final class Mistakes {
             Session after = step.apply(before);
             Call ignored = after.next();
             return after;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a library that is missing, too
             LOG.error("A decision failed, the rollout stops where it is: {}", before, e);
             return before.interrupted(new Cause(Cause.Kind.REFUSED, before.stepText(), "a bug of Sluice: " + e), true);
         }

@@ -213,7 +213,7 @@ final class RolloutRun {
         }
         try {
             dispatch(call, number);
-        } catch (RuntimeException e) { // a mistake of ours must end the rollout, not leave it hanging
+        } catch (RuntimeException | Error e) { // a mistake of ours must end the rollout, not leave it hanging
             failed(number, call.getClass().getSimpleName(), e);
         }
     }

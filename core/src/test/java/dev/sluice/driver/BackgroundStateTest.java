@@ -13,6 +13,7 @@ import dev.sluice.strategy.Canary;
 import dev.sluice.strategy.CanaryStep;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -90,22 +91,37 @@ class BackgroundStateTest {
     }
 
     @Test
-    void who_is_to_hold_in_doubt_stays_where_it_is_until_somebody_promotes() {
+    void a_person_has_a_day_and_then_it_goes_back() {
+        measuring(NOTHING);
         Analysis holding =
                 slo().whenInconclusive(Analysis.WhenInconclusive.HOLD).build();
-        List<String> worlds = new ArrayList<>();
-        shop.metrics(question -> {
-            worlds.add(shop.world());
-            if (worlds.size() == 5) {
-                shop.wish(Signal.Kind.PROMOTE);
-            }
-            return NOTHING;
+        Instant begun = shop.platform().now();
+
+        assertThat(shop.run("v2", canary(holding, 1))).isInstanceOfSatisfying(Outcome.RolledBack.class, back -> {
+            assertThat(back.cause().kind()).isEqualTo(Cause.Kind.INCONCLUSIVE);
+            assertThat(back.cause().reason()).contains("promote or abort", "nobody did within PT24H");
         });
+        assertThat(Duration.between(begun, shop.platform().now()))
+                .isBetween(Duration.ofHours(24), Duration.ofHours(25));
+    }
+
+    @Test
+    void a_promotion_that_comes_late_finds_every_limit_as_it_was() {
+        measuring(NOTHING);
+        Analysis holding =
+                slo().whenInconclusive(Analysis.WhenInconclusive.HOLD).build();
+        promoteAfterHoursOfDoubt(shop);
 
         assertThat(shop.run("v2", canary(holding, 1))).isInstanceOf(Outcome.Promoted.class);
-        assertThat(worlds)
-                .as("it is measured until the doubt, and then not again")
-                .hasSizeGreaterThanOrEqualTo(5);
+        assertThat(asked).as("measured until the doubt, and then not again").hasSize(5);
+    }
+
+    private void promoteAfterHoursOfDoubt(Driven driven) {
+        if (asked.size() < 5) {
+            driven.before("sleep", this::promoteAfterHoursOfDoubt);
+        } else {
+            driven.pass(Duration.ofHours(20)).wish(Signal.Kind.PROMOTE);
+        }
     }
 
     @Test

@@ -125,6 +125,18 @@ class EngineAnalysisTest {
                         back -> assertThat(back.cause().kind()).isEqualTo(Cause.Kind.INCONCLUSIVE));
     }
 
+    @Test
+    void a_source_without_its_library_is_one_that_can_not_be_read() {
+        Outcome outcome = canary(request -> {
+            throw new NoClassDefFoundError("client");
+        });
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.RolledBack.class,
+                        back -> assertThat(back.cause().kind()).isEqualTo(Cause.Kind.INCONCLUSIVE));
+    }
+
     private Outcome canary(MetricSource source) {
         try (RolloutEngine engine = RolloutEngine.builder()
                 .tick(QUICK)
