@@ -21,11 +21,14 @@ class MistakesTest {
         });
 
         assertThat(after.next())
-                .isInstanceOfSatisfying(Call.End.class, end -> assertThat(end.outcome())
-                        .isInstanceOfSatisfying(Outcome.Interrupted.class, interrupted -> {
-                            assertThat(interrupted.resumable()).isTrue();
-                            assertThat(interrupted.cause().reason()).contains("a bug of Sluice", mistake.getName());
-                        }));
+                .isInstanceOfSatisfying(
+                        Call.End.class,
+                        end -> assertThat(end.outcome())
+                                .isInstanceOfSatisfying(Outcome.Interrupted.class, interrupted -> {
+                                    assertThat(interrupted.resumable()).isTrue();
+                                    assertThat(interrupted.cause().reason())
+                                            .contains("a bug of Sluice", mistake.getName());
+                                }));
     }
 
     /** Thrown as it is, whatever kind it is. */
