@@ -83,7 +83,8 @@ public final class Analysis {
      * takes back, and the new revision fails with {@code threshold} of them. The other defaults are those of {@link #byThresholds}.
      *
      * <p>Except that no data is <em>inconclusive</em>: Flagger takes it, and a metrics server that does not answer, as a failed round. Here
-     * {@code threshold} rounds of it in a row make the analysis inconclusive, and without one good measurement nothing passes.
+     * {@code threshold} rounds of it in a row make the analysis inconclusive, and without a good measurement at the end nothing passes. And a
+     * failed round does not halt anything, as Flagger's does: the time limit is the same with it.
      *
      * @param threshold 1 to 100,000: the failed round that ends it
      * @see <a href="https://docs.flagger.app/usage/how-it-works#canary-analysis">Flagger: canary analysis</a>

@@ -223,12 +223,13 @@ public final class ThresholdJudge implements Judge {
         } else if (tally.successes() == 0) {
             return inconclusive(metric, "no good measurement, of " + tally.counted() + unlessEmpty(tally.note()));
         }
-        return tally.errorsInRow() == 0
-                        && tally.last()
-                                .filter(last -> last.outcome() == Tally.Outcome.INCONCLUSIVE)
-                                .isEmpty()
+        boolean goodInTheEnd = tally.errorsInRow() == 0
+                && tally.last()
+                        .filter(last -> last.outcome() == Tally.Outcome.SUCCESS)
+                        .isPresent();
+        return goodInTheEnd
                 ? pass(metric, progress)
-                : inconclusive(metric, progress + ", but nothing is known in the end: " + tally.note());
+                : inconclusive(metric, progress + ", but the last was not good" + unlessEmpty(tally.note()));
     }
 
     private static String unlessEmpty(String note) {

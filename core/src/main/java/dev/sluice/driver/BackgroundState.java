@@ -47,13 +47,15 @@ final class BackgroundState {
                         unsure -> Optional.of(unsure(analysis, evidence, unsure.reasons())));
     }
 
-    /** While a step waits there is time for a round that is due; the wait ends when the next one is. */
-    Verdict meanwhile(Verdict.Hold hold) {
+    /** While a step waits, for time or for a gate, there is time for a round that is due; the wait ends when the next one is. */
+    Verdict meanwhile(Verdict verdict) {
         Optional<Analysis> watching = analysis();
-        if (watching.isEmpty() || known().isEmpty() || in.signalled(Signal.Kind.PROMOTE)) {
-            return hold;
+        boolean waits = verdict instanceof Verdict.Hold
+                || (verdict instanceof Verdict.Ask a && a.question() instanceof Question.Passes);
+        if (!waits || watching.isEmpty() || known().isEmpty() || in.signalled(Signal.Kind.PROMOTE)) {
+            return verdict;
         }
-        return round(watching.get(), known().get(), hold);
+        return round(watching.get(), known().get(), verdict);
     }
 
     Verdict conclude(Step.Conclude step, TrafficState traffic) {
@@ -68,7 +70,8 @@ final class BackgroundState {
         Analysis analysis = step.analysis();
         Evidence evidence = known().orElseThrow();
         Judge judge = analysis.judge();
-        boolean upToDate = evidence.lastRound().isPresent() && in.now.isBefore(analysis.due(evidence));
+        boolean upToDate = evidence.lastRound().isPresent()
+                && (JudgedState.justMeasured(in.situation, analysis) || in.now.isBefore(analysis.due(evidence)));
         return (upToDate ? judge.conclude(evidence) : judge.judge(evidence))
                 .match(
                         pass -> Verdict.DONE,
@@ -77,17 +80,20 @@ final class BackgroundState {
                         unsure -> unsure(analysis, evidence, unsure.reasons()));
     }
 
-    private Verdict round(Analysis analysis, Evidence evidence, Verdict.Hold hold) {
+    private Verdict round(Analysis analysis, Evidence evidence, Verdict waiting) {
         List<Analysis.Metered> undecided = analysis.undecided(evidence);
         Optional<Revision> fresh = in.roles.fresh();
         if (undecided.isEmpty() || fresh.isEmpty()) {
-            return hold;
+            return waiting;
         }
         Instant due = analysis.due(evidence);
-        return in.now.isBefore(due)
-                ? new Verdict.Hold(hold.until().isBefore(due) ? hold.until() : due, hold.reason())
-                : new Verdict.Ask(new Question.Measures(
-                        analysis, fresh.get().id(), analysis.window(evidence, in.now), undecided));
+        if (!in.now.isBefore(due)) {
+            return new Verdict.Ask(
+                    new Question.Measures(analysis, fresh.get().id(), analysis.window(evidence, in.now), undecided));
+        } else if (waiting instanceof Verdict.Hold hold) {
+            return new Verdict.Hold(hold.until().isBefore(due) ? hold.until() : due, hold.reason());
+        }
+        return new Verdict.Ask(((Verdict.Ask) waiting).question(), Optional.of(due));
     }
 
     /** A person has as long as for an approval, whatever the limit of the step is. */

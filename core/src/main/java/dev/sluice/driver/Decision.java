@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.deploy.Change;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -22,10 +23,15 @@ public sealed interface Decision {
         }
     }
 
-    /** Ask, and decide again with the answer. */
-    record Ask(Question question, Ledger ledger) implements Decision {
+    /**
+     * Ask, and decide again with the answer.
+     *
+     * @param lookAgain decide again then at the latest, also without an answer
+     */
+    record Ask(Question question, Optional<Instant> lookAgain, Ledger ledger) implements Decision {
         public Ask {
             requireNonNull(question, "question");
+            requireNonNull(lookAgain, "lookAgain");
             requireNonNull(ledger, "ledger");
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.driver;
 
+import dev.sluice.analysis.Evidence;
 import dev.sluice.journal.Signal;
 import dev.sluice.strategy.Step;
 import java.time.Duration;
@@ -112,10 +113,7 @@ public final class Driver {
                 } else if (verdict instanceof Verdict.StepBack b) {
                     progress = progress.stepBack(b.to(), b.reason(), now);
                 } else {
-                    return decision(
-                            verdict instanceof Verdict.Hold h && progress.mayGoBack()
-                                    ? new BackgroundState(context).meanwhile(h)
-                                    : verdict);
+                    return decision(progress.mayGoBack() ? new BackgroundState(context).meanwhile(verdict) : verdict);
                 }
             }
         }
@@ -141,7 +139,7 @@ public final class Driver {
             if (verdict instanceof Verdict.Do d) {
                 return new Decision.Apply(d.change(), remember());
             } else if (verdict instanceof Verdict.Ask a) {
-                return new Decision.Ask(a.question(), remember());
+                return new Decision.Ask(a.question(), a.lookAgain(), remember());
             }
             Verdict.Hold hold = (Verdict.Hold) verdict;
             Instant until = hold.until().isBefore(progress.deadline()) ? hold.until() : progress.deadline();
@@ -159,8 +157,11 @@ public final class Driver {
         /** A step that is not done when its time is over has failed; draining and collecting are then simply over. */
         private Verdict overdue(Step step, Verdict verdict) {
             boolean waiting = verdict instanceof Verdict.Hold || verdict instanceof Verdict.Ask;
+            boolean measures = verdict instanceof Verdict.Ask a && a.question() instanceof Question.Measures;
             if (now.isBefore(progress.deadline())
+                    || (measures && looksOnceMore())
                     || verdict instanceof Verdict.Done
+                    || verdict instanceof Verdict.StepBack
                     || verdict instanceof Verdict.Failed) {
                 return verdict;
             }
@@ -174,6 +175,16 @@ public final class Driver {
             String last = progress.note().isEmpty() ? "it was still to be done" : progress.note();
             String reason = verdict instanceof Verdict.Hold h ? h.reason() : last;
             return new Verdict.Failed(Cause.Kind.DEADLINE, "not done within " + step.limit() + ": " + reason);
+        }
+
+        /** Whoever takes over late, or waited long for an answer, has nothing measured at the end: it looks before it concludes. */
+        private boolean looksOnceMore() {
+            Judging judging = progress.judging();
+            boolean concludes = progress.way().get(progress.step()) instanceof Step.Conclude;
+            return (concludes ? judging.background() : judging.step())
+                    .flatMap(Evidence::lastRound)
+                    .filter(last -> !last.isBefore(progress.deadline()))
+                    .isEmpty();
         }
 
         private void honourPause(boolean stands) {

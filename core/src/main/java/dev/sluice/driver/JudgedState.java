@@ -37,7 +37,9 @@ final class JudgedState {
                 .judging(in.progress.judging().withStep(evidence))
                 .build();
         Judge judge = analysis.judge();
-        return (analysis.isOver(evidence, in.now) ? judge.conclude(evidence) : judge.judge(evidence))
+        boolean lastAnswer = justMeasured(in.situation, analysis)
+                && !in.now.isBefore(evidence.since().plus(analysis.timeLimit()));
+        return (lastAnswer || analysis.isOver(evidence, in.now) ? judge.conclude(evidence) : judge.judge(evidence))
                 .match(
                         pass -> Verdict.DONE,
                         fail -> failed(analysis, fail.reasons()),
@@ -51,10 +53,17 @@ final class JudgedState {
         if (situation.answer().orElse(null) instanceof Answer.Measured m
                 && m.analysis().equals(analysis.name())) {
             for (Measurement measurement : m.measurements()) {
-                evidence = analysis.judge().add(evidence, measurement);
+                boolean ofNow = measurement.at().isAfter(before.since()); // else it was for the step before
+                evidence = ofNow ? analysis.judge().add(evidence, measurement) : evidence;
             }
         }
         return evidence;
+    }
+
+    /** Reading may take longer than an interval: what was just read is not out of date for that. */
+    static boolean justMeasured(Situation situation, Analysis analysis) {
+        return situation.answer().orElse(null) instanceof Answer.Measured m
+                && m.analysis().equals(analysis.name());
     }
 
     private Verdict measured(Analysis analysis, Evidence evidence, List<String> reasons) {

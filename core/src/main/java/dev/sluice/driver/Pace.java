@@ -35,7 +35,9 @@ record Pace(
     }
 
     Pace after(Decision made, Instant now, int signalsNow) {
-        boolean gateHolds = asksGate(made) && gateUntil != null && now.isBefore(gateUntil) && signalsNow == signals;
+        boolean besides = made instanceof Decision.Ask a && a.question() instanceof Question.Measures;
+        boolean gateHolds =
+                (asksGate(made) || besides) && gateUntil != null && now.isBefore(gateUntil) && signalsNow == signals;
         Instant gate = gateHolds ? gateUntil : null;
         Change change = change(made);
         boolean stillHeld = change != null && change.equals(held) && heldUntil != null && now.isBefore(heldUntil);
@@ -52,7 +54,12 @@ record Pace(
         if (due instanceof Decision.Apply a && a.change().equals(held)) {
             return Optional.ofNullable(heldUntil);
         }
-        return asksGate(due) ? Optional.ofNullable(gateUntil) : Optional.empty();
+        return asksGate(due) && gateUntil != null ? Optional.of(soonest(gateUntil, due)) : Optional.empty();
+    }
+
+    /** A gate is not asked sooner because something else is to be looked at meanwhile. */
+    private static Instant soonest(Instant until, Decision due) {
+        return ((Decision.Ask) due).lookAgain().filter(until::isAfter).orElse(until);
     }
 
     private static boolean asksGate(Decision decision) {

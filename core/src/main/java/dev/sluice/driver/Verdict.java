@@ -2,6 +2,7 @@ package dev.sluice.driver;
 
 import dev.sluice.deploy.Change;
 import java.time.Instant;
+import java.util.Optional;
 
 /** How one step stands in one situation. */
 sealed interface Verdict {
@@ -12,7 +13,12 @@ sealed interface Verdict {
 
     record Do(Change change) implements Verdict {}
 
-    record Ask(Question question) implements Verdict {}
+    /** @param lookAgain then at the latest, also without an answer */
+    record Ask(Question question, Optional<Instant> lookAgain) implements Verdict {
+        Ask(Question question) {
+            this(question, Optional.empty());
+        }
+    }
 
     /** Not yet; look again then at the latest. */
     record Hold(Instant until, String reason) implements Verdict {}

@@ -1,5 +1,7 @@
 package dev.sluice.rollout;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.PermanentException;
 import dev.sluice.TransientException;
 import dev.sluice.analysis.Analysis;
@@ -96,33 +98,41 @@ final class MetricRuns {
                         PermanentException.Reason.REFUSED,
                         "no metric source '" + metered.source() + "' is bound in this process"));
             }
-            Thread reader = Thread.currentThread();
-            LimitedRead limited = new LimitedRead(reader);
+            LimitedRead limited = new LimitedRead(Thread.currentThread());
             EngineClock.Scheduled limit =
                     services.clock().schedule(services.options().callLimit(), limited);
+            Reading reading;
             try {
-                return source.read(new MetricRequest(
-                        application,
-                        question.revision(),
-                        metered.metric(),
-                        question.window(),
-                        services.options().callLimit()));
+                reading = requireNonNull(
+                        source.read(new MetricRequest(
+                                application,
+                                question.revision(),
+                                metered.metric(),
+                                question.window(),
+                                services.options().callLimit())),
+                        "it answered with nothing");
             } catch (TransientException | PermanentException e) {
-                return Reading.unavailable(e);
+                reading = Reading.unavailable(e);
             } catch (InterruptedException e) {
-                boolean late = limited.isOver();
-                if (!late) {
-                    reader.interrupt();
+                if (!limited.isOver()) {
+                    Thread.currentThread().interrupt();
                 }
-                return Reading.unavailable(new TransientException(
-                        late ? "it did not answer within " + services.options().callLimit() : "it was interrupted", e));
-            } catch (RuntimeException | Error e) {
-                return Reading.unavailable(new PermanentException(
+                reading = Reading.unavailable(new TransientException("it was interrupted", e));
+            } catch (RuntimeException | Error e) { // a library that is missing, too: nobody waits for ever
+                reading = Reading.unavailable(new PermanentException(
                         PermanentException.Reason.REFUSED, "it failed in a way no source may: " + e, e));
             } finally {
                 limit.cancel();
                 limited.end();
             }
+            if (!limited.isOver()) {
+                return reading;
+            }
+            boolean ignored = Thread.interrupted(); // ours, if the source has left it; what comes next is not meant
+            return reading instanceof Reading.Unavailable
+                    ? Reading.unavailable(new TransientException(
+                            "it did not answer within " + services.options().callLimit()))
+                    : reading;
         }
     }
 

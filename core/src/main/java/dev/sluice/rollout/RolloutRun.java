@@ -42,8 +42,7 @@ final class RolloutRun {
     private static final Duration SAFE_POINT = Duration.ofSeconds(2);
 
     private final EngineServices services;
-    private final GateRuns gates;
-    private final MetricRuns metrics;
+    private final Inquiries inquiries;
     private final CallsUnderLease calls;
     private final DeployerCalls requests;
     private final Patience patience;
@@ -82,8 +81,9 @@ final class RolloutRun {
         this.listeners = listeners;
         this.events = new RolloutEvents(own, this::tell);
         this.calls = new CallsUnderLease(services, deployer, () -> status().stepText(), this::taken);
-        this.gates = new GateRuns(services, deployer, binding, this::wake);
-        this.metrics = new MetricRuns(services, deployer.application(), this::wake);
+        this.inquiries = new Inquiries(
+                new GateRuns(services, deployer, binding, this::wake),
+                new MetricRuns(services, deployer.application(), this::wake));
     }
 
     RolloutId rollout() {
@@ -206,10 +206,7 @@ final class RolloutRun {
             number = ++ticket;
             nap.over();
             waitingFor = "";
-            if (call instanceof Call.Write || call instanceof Call.Apply || call instanceof Call.Release) {
-                metrics.cancel();
-                gates.cancel(); // it has moved on: nobody waits for an answer any more
-            }
+            inquiries.before(call, session);
         }
         try {
             dispatch(call, number);
@@ -266,13 +263,9 @@ final class RolloutRun {
         Optional<Answer> answer;
         synchronized (lock) {
             Session now = requireNonNull(session, "session");
-            boolean gate = question instanceof Question.Passes;
-            answer = gate ? gates.poll((Question.Passes) question, now) : metrics.poll((Question.Measures) question);
+            answer = inquiries.poll(question, now);
             if (answer.isEmpty()) {
-                waitingFor = gate
-                        ? "gate " + ((Question.Passes) question).gate().name()
-                        : "metrics of "
-                                + ((Question.Measures) question).analysis().name();
+                waitingFor = Inquiries.name(question);
                 nap.sleep(tick.before(waitingFor), () -> slept(number));
                 events.waits(now, waitingFor);
                 return;
@@ -300,8 +293,7 @@ final class RolloutRun {
                 return;
             }
             finished = true;
-            metrics.cancel();
-            gates.cancel();
+            inquiries.cancel();
         }
         calls.close();
         tell(new Event.Finished(rollout(), clockOfPlatform(), outcome));

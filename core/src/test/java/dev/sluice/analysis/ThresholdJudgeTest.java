@@ -221,7 +221,7 @@ class ThresholdJudgeTest {
         // without a count, measured until the time limit: it must have been seen to be good, and seen at the end
         "0, 0, '', I",
         "0, 0, S, P",
-        "0, 0, SSF, P",
+        "0, 0, SSF, I",
         "0, 0, FSS, P",
         "0, 0, FFF, F",
         "0, 0, FF, I",

@@ -8,6 +8,8 @@ import dev.sluice.analysis.Metric;
 import dev.sluice.analysis.Reading;
 import dev.sluice.analysis.Threshold;
 import dev.sluice.deploy.TrafficModel;
+import dev.sluice.gate.GateAnswer;
+import dev.sluice.gate.GateSpec;
 import dev.sluice.journal.Signal;
 import dev.sluice.strategy.Canary;
 import dev.sluice.strategy.CanaryStep;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A canary that is judged beside its steps. */
@@ -133,6 +136,31 @@ class BackgroundStateTest {
         assertThat(shop.resume()).isInstanceOf(Outcome.Promoted.class);
         assertThat(before).isGreaterThanOrEqualTo(5);
         assertThat(asked).hasSize(14);
+    }
+
+    @Test
+    void it_goes_on_while_a_gate_waits_however_seldom_that_is_asked() {
+        shop.gate(new GateAnswer.Wait(Duration.ofHours(60), "not before monday"));
+        shop.metrics(question -> {
+            asked.add(question);
+            return asked.size() < 20 ? GOOD : BAD;
+        });
+        Canary gated = Canary.builder()
+                .step(CanaryStep.to(Weight.percent(25))
+                        .asking(new GateSpec("monday", "window", Map.of()), Duration.ofDays(3)))
+                .backgroundAnalysis(slo().build())
+                .build();
+        Instant begun = shop.platform().now();
+
+        assertThat(shop.run("v2", gated))
+                .isInstanceOfSatisfying(
+                        Outcome.RolledBack.class,
+                        back -> assertThat(back.cause().kind()).isEqualTo(Cause.Kind.ANALYSIS_FAILED));
+        assertThat(asked).hasSize(20);
+        assertThat(Duration.between(begun, shop.platform().now())).isLessThan(Duration.ofMinutes(5));
+        assertThat(shop.calls().stream().filter("ask gate monday"::equals))
+                .as("the gate is left in peace")
+                .hasSize(1);
     }
 
     @Test

@@ -137,6 +137,42 @@ class JudgedStateTest {
     }
 
     @Test
+    void a_measurement_is_of_the_step_at_which_it_was_asked_for() {
+        Analysis once = slo(1).build();
+        measuring(question -> GOOD);
+
+        assertThat(shop.run(
+                        "v2",
+                        Canary.builder()
+                                .step(CanaryStep.to(Weight.ALL).judgedBy(once))
+                                .judgedBy(once)
+                                .build()))
+                .isInstanceOf(Outcome.Promoted.class);
+        assertThat(asked)
+                .as("nothing is between the two steps, and still each is judged by itself")
+                .hasSize(2);
+    }
+
+    @Test
+    void a_source_that_is_slower_than_the_interval_does_not_keep_a_good_release_from_its_users() {
+        measuring(question -> {
+            shop.pass(TEN.plusSeconds(5));
+            return GOOD;
+        });
+
+        assertThat(shop.run("v2", canary(slo(0).build()))).isInstanceOf(Outcome.Promoted.class);
+    }
+
+    @Test
+    void who_takes_over_late_looks_once_more_before_it_concludes() {
+        measuring(question -> GOOD);
+        shop.before("ask metrics slo", d -> d.pass(Duration.ofHours(3)));
+
+        assertThat(shop.run("v2", canary(slo(0).build()))).isInstanceOf(Outcome.Promoted.class);
+        assertThat(asked).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
     void every_strategy_can_be_judged_before_its_commit() {
         measuring(question -> BAD);
 
@@ -181,13 +217,17 @@ class JudgedStateTest {
     }
 
     private static Analysis.Builder slo() {
+        return slo(3);
+    }
+
+    private static Analysis.Builder slo(int count) {
         return Analysis.byThresholds("slo")
                 .metric(
                         Metric.errorRatio(),
                         "router",
                         Threshold.builder()
                                 .successWhen(Condition.below(0.01))
-                                .count(3)
+                                .count(count)
                                 .build())
                 .interval(TEN)
                 .timeLimit(Duration.ofMinutes(2));

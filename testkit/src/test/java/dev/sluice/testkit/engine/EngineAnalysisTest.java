@@ -14,6 +14,8 @@ import dev.sluice.deploy.TrafficModel;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Outcome;
 import dev.sluice.event.Event;
+import dev.sluice.gate.Gate;
+import dev.sluice.gate.GateAnswer;
 import dev.sluice.release.Application;
 import dev.sluice.release.Release;
 import dev.sluice.rollout.Rollout;
@@ -32,6 +34,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -110,6 +115,19 @@ class EngineAnalysisTest {
     }
 
     @Test
+    void a_source_that_answers_with_nothing_or_keeps_the_interrupt_to_itself_is_not_waited_for_for_ever() {
+        assertInconclusive(canary(request -> null));
+        assertInconclusive(canary(request -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new TransientException("as a client library does it");
+        }));
+    }
+
+    @Test
     void a_source_that_is_not_bound_is_not_known_and_so_not_good() {
         try (RolloutEngine engine = RolloutEngine.builder().tick(QUICK).build()) {
             engine.run(rollout("v1", BlueGreen.instant()));
@@ -127,14 +145,54 @@ class EngineAnalysisTest {
 
     @Test
     void a_source_without_its_library_is_one_that_can_not_be_read() {
-        Outcome outcome = canary(request -> {
+        assertInconclusive(canary(request -> {
             throw new NoClassDefFoundError("client");
-        });
+        }));
+    }
 
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        Outcome.RolledBack.class,
-                        back -> assertThat(back.cause().kind()).isEqualTo(Cause.Kind.INCONCLUSIVE));
+    @Test
+    void what_a_gate_says_meanwhile_does_not_stop_what_is_being_read_beside_it() {
+        AtomicInteger asked = new AtomicInteger();
+        Gate talkative = Gate.custom("boss", context -> {
+            int percent = asked.incrementAndGet();
+            return percent < 25
+                    ? new GateAnswer.Wait(Duration.ofMillis(50), percent * 4 + "%")
+                    : new GateAnswer.Pass("done");
+        });
+        Canary watched = Canary.builder()
+                .step(CanaryStep.to(Weight.percent(10)).asking(talkative.spec(), Duration.ofMinutes(1)))
+                .backgroundAnalysis(SLO.toBuilder().build())
+                .build();
+        MetricSource slow = request -> {
+            new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
+            return new Reading.Counts(100, 0);
+        };
+
+        Outcome outcome;
+        try (RolloutEngine engine = RolloutEngine.builder()
+                .tick(QUICK)
+                .bind(talkative)
+                .metrics("router", slow)
+                .build()) {
+            engine.run(rollout("v1", BlueGreen.instant()));
+            outcome = engine.run(rollout("v2", watched));
+        }
+
+        assertThat(outcome).isInstanceOf(Outcome.Promoted.class);
+        int passed = indexOf(Event.GateAnswered.class, e -> e.answer().contains("passed"));
+        assertThat(events.subList(0, passed))
+                .as("read while the gate was still talking")
+                .filteredOn(Event.Measured.class::isInstance)
+                .isNotEmpty();
+    }
+
+    private <E extends Event> int indexOf(Class<E> kind, Predicate<E> which) {
+        for (int i = 0; i < events.size(); i++) {
+            if (kind.isInstance(events.get(i)) && which.test(kind.cast(events.get(i)))) {
+                return i;
+            }
+        }
+        throw new AssertionError("no such event among " + events);
     }
 
     private Outcome canary(MetricSource source) {
