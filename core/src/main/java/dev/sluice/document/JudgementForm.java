@@ -7,19 +7,16 @@ import dev.sluice.analysis.Judge;
 import dev.sluice.analysis.Metric;
 import dev.sluice.analysis.Threshold;
 import dev.sluice.analysis.ThresholdJudge;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** An analysis that people write, by thresholds; the one that plans keep is {@link AnalysisForm}. */
 final class JudgementForm implements Metric.Visitor<Node.Mapping.Builder> {
-    private static final Pattern NUMBER = Pattern.compile("(-?\\d{1,20}(?:\\.\\d{1,20})?(?:E-?\\d{1,3})?)(%|ms|s)?");
     private static final String KINDS = "error-ratio, slower-than, latency-quantile, query";
     private static final JudgementForm METRICS = new JudgementForm();
 
@@ -68,20 +65,12 @@ final class JudgementForm implements Metric.Visitor<Node.Mapping.Builder> {
     private static Node write(Condition condition, String unit) {
         Node.Mapping.Builder fields = Node.Mapping.builder();
         if (!Double.isInfinite(condition.low())) {
-            fields.put(condition.withLow() ? "atLeast" : "above", number(condition.low(), unit));
+            fields.put(condition.withLow() ? "atLeast" : "above", MetricNumber.text(condition.low(), unit));
         }
         if (!Double.isInfinite(condition.high())) {
-            fields.put(condition.withHigh() ? "atMost" : "below", number(condition.high(), unit));
+            fields.put(condition.withHigh() ? "atMost" : "below", MetricNumber.text(condition.high(), unit));
         }
         return fields.build();
-    }
-
-    private static String number(double value, String unit) {
-        BigDecimal exact = BigDecimal.valueOf(value);
-        boolean share = unit.equals(Metric.RATIO);
-        String text =
-                (share ? exact.movePointRight(2) : exact).stripTrailingZeros().toPlainString();
-        return share ? text + "%" : unit.equals(Metric.SECONDS) ? text + "s" : Double.toString(value);
     }
 
     @Override
@@ -140,7 +129,8 @@ final class JudgementForm implements Metric.Visitor<Node.Mapping.Builder> {
                 "source",
                 s -> new Analysis.Metered(Metric.errorRatio(), s).source(),
                 "must be given: the name under which a process binds it");
-        Optional<Threshold> threshold = threshold(fields);
+        Optional<Threshold> threshold =
+                threshold(fields, metric.map(m -> MetricNumber.of(m.unit())).orElse(MetricNumber.ANY));
         if (metric.isEmpty() || source.isEmpty() || threshold.isEmpty()) {
             return false;
         }
@@ -160,7 +150,11 @@ final class JudgementForm implements Metric.Visitor<Node.Mapping.Builder> {
                 fields.require("limit", t -> Metric.slowerThan(HumanDuration.parse(t)), "must be given, like 300ms")
                         .map(m -> new Metric.SlowerThan(name.orElse(m.name()), m.limit()));
             case "latency-quantile" ->
-                fields.require("quantile", t -> Metric.latencyQuantile(number(t)), "must be given, like 0.99")
+                fields.require(
+                                "quantile",
+                                t -> Metric.latencyQuantile(
+                                        MetricNumber.of(Metric.RATIO).parse(t)),
+                                "must be given, like 0.99")
                         .map(m -> new Metric.LatencyQuantile(name.orElse(m.name()), m.quantile()));
             case "query" -> query(fields, name);
             default -> Optional.empty();
@@ -180,36 +174,39 @@ final class JudgementForm implements Metric.Visitor<Node.Mapping.Builder> {
                 : Optional.empty();
     }
 
-    private static Optional<Threshold> threshold(Fields fields) {
+    private static Optional<Threshold> threshold(Fields fields, MetricNumber number) {
         Threshold.Builder threshold = Threshold.builder();
-        condition(fields, "success").ifPresent(threshold::successWhen);
-        condition(fields, "failure").ifPresent(threshold::failureWhen);
+        Optional<Condition> success = condition(fields, "success", number);
+        Optional<Condition> failure = condition(fields, "failure", number);
+        success.ifPresent(threshold::successWhen);
+        failure.ifPresent(threshold::failureWhen);
         count(fields, "count", threshold::count);
         count(fields, "failureLimit", threshold::failureLimit);
         count(fields, "inconclusiveLimit", threshold::inconclusiveLimit);
         count(fields, "consecutiveErrorLimit", threshold::consecutiveErrorLimit);
         count(fields, "consecutiveSuccessLimit", threshold::consecutiveSuccessLimit);
-        fields.read("fewestRequests", JudgementForm::count).ifPresent(threshold::fewestRequests);
+        fields.read("fewestRequests", JudgementForm::requests).ifPresent(threshold::fewestRequests);
         if (fields.read("failWithoutData", SafeguardsForm::flag).orElse(false)) {
             threshold.failWithoutData();
         }
-        return fields.together(threshold::build);
+        boolean unread = (fields.has("success") && success.isEmpty()) || (fields.has("failure") && failure.isEmpty());
+        return unread ? Optional.empty() : fields.together(threshold::build);
     }
 
     private static void count(Fields fields, String name, Consumer<Integer> use) {
         fields.read(name, JudgementForm::count).ifPresent(use);
     }
 
-    private static Optional<Condition> condition(Fields fields, String name) {
+    private static Optional<Condition> condition(Fields fields, String name, MetricNumber number) {
         Optional<Fields> nested = fields.nested(name);
         if (nested.isEmpty()) {
             return Optional.empty();
         }
         Fields ends = nested.get();
-        Optional<Double> above = ends.read("above", JudgementForm::number);
-        Optional<Double> atLeast = ends.read("atLeast", JudgementForm::number);
-        Optional<Double> below = ends.read("below", JudgementForm::number);
-        Optional<Double> atMost = ends.read("atMost", JudgementForm::number);
+        Optional<Double> above = ends.read("above", number::parse);
+        Optional<Double> atLeast = ends.read("atLeast", number::parse);
+        Optional<Double> below = ends.read("below", number::parse);
+        Optional<Double> atMost = ends.read("atMost", number::parse);
         List<String> twice = new ArrayList<>();
         if (above.isPresent() && atLeast.isPresent()) {
             twice.add("above");
@@ -219,7 +216,13 @@ final class JudgementForm implements Metric.Visitor<Node.Mapping.Builder> {
         }
         twice.forEach(end -> ends.note(end, "must not be given together with the same end included"));
         ends.refuseOthers();
-        return twice.isEmpty()
+        long given = Stream.of("above", "atLeast", "below", "atMost")
+                .filter(ends::has)
+                .count();
+        long read = Stream.of(above, atLeast, below, atMost)
+                .filter(Optional::isPresent)
+                .count();
+        return twice.isEmpty() && read == given
                 ? fields.accepted(
                         name,
                         () -> new Condition(
@@ -253,18 +256,11 @@ final class JudgementForm implements Metric.Visitor<Node.Mapping.Builder> {
         return Integer.parseInt(text);
     }
 
-    /** A share as a percentage or a number, a time in seconds or with its unit. */
-    private static double number(String text) {
-        Matcher matcher = NUMBER.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("must be a number like 0.01, 1%, 300ms or 0.3s");
+    private static long requests(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("must be a whole number, at most " + Long.MAX_VALUE, e);
         }
-        BigDecimal number = new BigDecimal(matcher.group(1));
-        String unit = Optional.ofNullable(matcher.group(2)).orElse("");
-        return switch (unit) {
-            case "%" -> number.movePointLeft(2).doubleValue();
-            case "ms" -> number.movePointLeft(3).doubleValue();
-            default -> number.doubleValue();
-        };
     }
 }

@@ -140,7 +140,7 @@ public sealed interface Event {
         /** What was read, in one line. */
         public String readings() {
             return measurements.stream()
-                    .map(m -> m.metric() + ": " + m.reading())
+                    .map(m -> m.metric() + ": " + ReadingText.of(m.reading()))
                     .collect(Collectors.joining("; "));
         }
 

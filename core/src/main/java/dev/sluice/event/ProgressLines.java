@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A rollout as lines for people: its beginning, each step, what a gate says, and its end. For logs of a build and wherever nothing can be
- * redrawn. Safe for use by many threads if the consumer is.
+ * A rollout as lines for people: its beginning, each step, where the traffic goes, what a gate says, what is measured, and its end. For logs
+ * of a build and wherever nothing can be redrawn. Safe for use by many threads if the consumer is.
  */
 public final class ProgressLines implements RolloutListener {
     private static final Words WORDS = new Words();
@@ -44,6 +44,16 @@ public final class ProgressLines implements RolloutListener {
         }
 
         @Override
+        public Optional<String> trafficMoved(Event.TrafficMoved event) {
+            return Optional.of("traffic: " + event.to());
+        }
+
+        @Override
+        public Optional<String> measured(Event.Measured event) {
+            return Optional.of(event.analysis() + " measures " + event.readings());
+        }
+
+        @Override
         public Optional<String> gateAnswered(Event.GateAnswered event) {
             return Optional.of("gate " + event.gate() + ": " + event.answer());
         }
@@ -76,7 +86,8 @@ public final class ProgressLines implements RolloutListener {
         private static String describe(Outcome outcome) {
             return outcome.match(
                     promoted -> promoted.label() + " is live" + (promoted.unchanged() ? " already" : ""),
-                    rolledBack -> "rolled back, the old version is live",
+                    rolledBack -> "rolled back, " + (rolledBack.to().isPresent() ? "the old version" : "nothing")
+                            + " is live",
                     refused -> refused.held()
                             .map(held -> "another driver has the lease: "
                                     + held.fence().driver())

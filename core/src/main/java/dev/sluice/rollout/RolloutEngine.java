@@ -2,7 +2,6 @@ package dev.sluice.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.Problems;
 import dev.sluice.analysis.MetricSource;
 import dev.sluice.deploy.Deployer;
 import dev.sluice.deploy.TrafficModel;
@@ -11,6 +10,7 @@ import dev.sluice.driver.Ended;
 import dev.sluice.driver.Outcome;
 import dev.sluice.event.RolloutListener;
 import dev.sluice.gate.Gate;
+import dev.sluice.gate.GateSpec;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.release.ReleaseId;
 import dev.sluice.secret.SecretResolver;
@@ -21,11 +21,10 @@ import dev.sluice.strategy.Rolling;
 import dev.sluice.strategy.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +48,11 @@ public final class RolloutEngine implements AutoCloseable {
     private final ExecutorService renewals;
     private final @Nullable SystemEngineClock ownClock;
     private final @Nullable Thread shutdownHook;
-    private final GateBindings gates;
+    private final Bindings bindings;
     private final RunningRollouts running;
 
-    private RolloutEngine(Builder builder) {
-        this.options = builder.options();
+    private RolloutEngine(Builder builder, EngineOptions options) {
+        this.options = options;
         this.threads = new ElasticThreads("sluice-engine", THREADS);
         this.renewals = new ElasticThreads("sluice-lease", 1);
         this.ownClock = builder.clock == null ? new SystemEngineClock() : null;
@@ -65,7 +64,7 @@ public final class RolloutEngine implements AutoCloseable {
                 renewals,
                 new PlatformCalls(threads, clock, options.callsAtOnce()),
                 builder.random);
-        this.gates = GateBindings.ofEngine(options.gates());
+        this.bindings = options.bindings();
         this.running = new RunningRollouts(services);
         this.shutdownHook = builder.stopOnShutdown ? new Thread(running::stopAll, "sluice-shutdown") : null;
         if (shutdownHook != null) {
@@ -125,8 +124,8 @@ public final class RolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Goes on with what an earlier process began; never starts anything new. A gate that is not bound in this process stops it before
-     * anything is done.
+     * Goes on with what an earlier process began; never starts anything new. A gate or a source of metrics that is still to be asked and
+     * not bound in this process stops it before anything is done.
      *
      * @return how it ended; how the last rollout ended, if there is nothing to go on with
      */
@@ -135,15 +134,16 @@ public final class RolloutEngine implements AutoCloseable {
                 deployer,
                 Optional.empty(),
                 List.of(listeners),
-                gates::gate,
-                () -> gates.missingFor(StoredLedger.of(deployer))
+                bindings::gate,
+                () -> bindings.missingFor(StoredLedger.of(deployer))
                         .<Preparation>map(Preparation.Ended::new)
                         .orElseGet(() -> new Preparation.Ready(new Assignment.Resume()))));
     }
 
     /**
-     * Brings whatever state an earlier process left to a true, recorded end: goes on where it can, goes back where it can't. A gate that
-     * is not bound in this process leads back before the commit point. Meant for a scheduled job.
+     * Brings whatever state an earlier process left to a true, recorded end: goes on where it can, goes back where it can't. A gate
+     * that is not bound in this process leads back before the commit point; so does an analysis whose source is not, unless it waits for a
+     * person when it can't tell. Meant for a scheduled job.
      *
      * @return how it ended; how the last rollout ended, if there is nothing to go on with
      */
@@ -174,12 +174,10 @@ public final class RolloutEngine implements AutoCloseable {
      */
     public Outcome undo(Deployer deployer, ReleaseId to, Strategy strategy, RolloutListener... listeners) {
         RolloutId id = RolloutId.random(services.random());
-        return running.toTheEnd(running.launch(
-                deployer,
-                Optional.of(id),
-                List.of(listeners),
-                gates::gate,
-                () -> Preparation.back(deployer, to, strategy, id)));
+        return running.toTheEnd(running.launch(deployer, Optional.of(id), List.of(listeners), bindings::gate, () -> {
+            bindings.require(Demands.of(strategy, List.of()), "The way back");
+            return Preparation.back(deployer, to, strategy, id);
+        }));
     }
 
     /**
@@ -221,9 +219,11 @@ public final class RolloutEngine implements AutoCloseable {
 
     private RolloutRun begin(Rollout rollout) {
         RolloutId id = RolloutId.random(services.random());
-        GateBindings binding = gates.and(rollout.gates());
+        Bindings binding = bindings.and(rollout.gates());
         return running.launch(rollout.deployer(), Optional.of(id), rollout.listeners(), binding::gate, () -> {
-            binding.requireAll(rollout);
+            binding.require(
+                    Demands.of(rollout.strategy(), rollout.gatedSteps()),
+                    "This rollout of " + rollout.release().label());
             return new Preparation.Ready(rollout.begin(id, rollout.deployer()));
         });
     }
@@ -233,7 +233,7 @@ public final class RolloutEngine implements AutoCloseable {
                 deployer,
                 Optional.empty(),
                 List.of(listeners),
-                gates::gate,
+                bindings::gate,
                 () -> new Preparation.Ready(new Assignment.Resume()));
     }
 
@@ -256,8 +256,7 @@ public final class RolloutEngine implements AutoCloseable {
         private String host = Optional.ofNullable(System.getenv("HOSTNAME"))
                 .filter(n -> !n.isBlank())
                 .orElse("unknown-host");
-        private final Map<String, Gate> gates = new LinkedHashMap<>();
-        private final Map<String, MetricSource> metrics = new LinkedHashMap<>();
+        private final Bindings.Collected bindings = new Bindings.Collected();
         private final List<RolloutListener> listeners = new ArrayList<>();
         private boolean stopOnShutdown = true;
         private SecretResolver secrets = SecretResolver.environment();
@@ -306,24 +305,34 @@ public final class RolloutEngine implements AutoCloseable {
             return this;
         }
 
-        /** Binds a gate of one's own by its name, for rollouts that another process may have begun. */
+        /**
+         * Binds a gate of one's own by its name, for rollouts that another process may have begun.
+         *
+         * @throws IllegalStateException if the name is taken
+         */
         public Builder bind(Gate gate) {
-            Gate before = gates.putIfAbsent(gate.spec().name(), gate);
-            if (before != null) {
-                throw new IllegalStateException(
-                        "gate " + gate.spec() + " was bound but its name is taken by " + before.spec());
-            }
+            bindings.gate(gate);
             return this;
         }
 
         /**
-         * Binds a source of metrics by the name that analyses use for it. An analysis whose source is not bound can't tell, which is never
-         * good.
+         * Binds a kind of gates that is not built in: those that no name is bound for are made again from what the plan keeps of them.
+         *
+         * @throws IllegalArgumentException if the kind is built in
+         * @throws IllegalStateException if it is bound
+         */
+        public Builder bind(String kind, Function<GateSpec, Gate> factory) {
+            bindings.kind(kind, factory);
+            return this;
+        }
+
+        /**
+         * Binds a source of metrics by the name that analyses use for it. A rollout with an analysis whose source is not bound is refused.
+         *
+         * @throws IllegalStateException if the name is taken
          */
         public Builder metrics(String name, MetricSource source) {
-            if (metrics.putIfAbsent(requireNonNull(name, "name"), requireNonNull(source, "source")) != null) {
-                throw new IllegalStateException("metrics '" + name + "' was bound twice");
-            }
+            bindings.metrics(name, source);
             return this;
         }
 
@@ -360,41 +369,20 @@ public final class RolloutEngine implements AutoCloseable {
             return this;
         }
 
-        private EngineOptions options() {
-            Map<String, Gate> bound = Map.copyOf(gates);
-            return new EngineOptions(
+        /** @throws dev.sluice.ConfigurationException naming every option that does not fit */
+        public RolloutEngine build() {
+            EngineOptions options = new EngineOptions(
                     leaseTtl,
                     tick,
                     callLimit,
                     patience,
                     callsAtOnce,
                     host,
-                    spec -> Optional.ofNullable(bound.get(spec.name()))
-                            .filter(g -> g.spec().kind().equals(spec.kind())),
-                    Map.copyOf(metrics),
+                    bindings.bindings(),
                     secrets,
                     List.copyOf(listeners));
-        }
-
-        /** @throws dev.sluice.ConfigurationException naming every option that does not fit */
-        public RolloutEngine build() {
-            Problems problems = new Problems();
-            requireIn(problems, "leaseTtl", leaseTtl, Duration.ofSeconds(1), Duration.ofMinutes(10));
-            requireIn(problems, "tick", tick, Duration.ofMillis(10), Duration.ofMinutes(1));
-            problems.requirePositive("callLimit", callLimit);
-            problems.requireNotNegative("patience", patience);
-            problems.require(callsAtOnce >= 1 && callsAtOnce <= 64, "callsAtOnce", callsAtOnce, "must be in [1, 64]");
-            problems.require(!host.isBlank(), "host", host, "must not be blank");
-            problems.throwIfAny("This engine");
-            return new RolloutEngine(this);
-        }
-
-        private static void requireIn(Problems problems, String field, Duration value, Duration min, Duration max) {
-            problems.require(
-                    value.compareTo(min) >= 0 && value.compareTo(max) <= 0,
-                    field,
-                    value,
-                    "must be in [" + min + ", " + max + "]");
+            options.problems().throwIfAny("This engine");
+            return new RolloutEngine(this, options);
         }
     }
 }

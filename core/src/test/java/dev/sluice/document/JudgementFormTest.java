@@ -143,6 +143,79 @@ class JudgementFormTest {
     }
 
     @Test
+    void a_number_in_the_unit_of_another_metric_is_told_with_its_path() {
+        String yaml = """
+                strategy: blue-green
+                judgedBy:
+                  name: slo
+                  metrics:
+                    - of: error-ratio
+                      source: router
+                      success: {below: 300ms}
+                    - of: latency-quantile
+                      quantile: 0.99
+                      source: router
+                      success: {atMost: 1%}
+                    - of: query
+                      name: queue
+                      unit: jobs
+                      text: max(queue_length)
+                      source: prometheus
+                      success: {atLeast: 0, below: 5s}
+                      failure: {above: 10%}
+                """;
+
+        ConfigurationException refused =
+                catchThrowableOfType(ConfigurationException.class, () -> StrategyDocument.fromYaml(yaml));
+
+        assertThat(refused.problems())
+                .extracting(p -> p.field() + " " + p.value())
+                .containsExactly(
+                        "judgedBy.metrics[0].success.below 300ms",
+                        "judgedBy.metrics[1].success.atMost 1%",
+                        "judgedBy.metrics[2].success.below 5s",
+                        "judgedBy.metrics[2].failure.above 10%");
+        assertThat(refused.problems().get(0).reason()).contains("0.01 or 1%").doesNotContain("ms");
+    }
+
+    @Test
+    void every_unit_reads_its_own_numbers() {
+        assertThat(MetricNumber.of(Metric.RATIO).parse("1%"))
+                .isEqualTo(MetricNumber.of(Metric.RATIO).parse("0.01"))
+                .isEqualTo(0.01);
+        assertThat(MetricNumber.of(Metric.SECONDS).parse("300ms"))
+                .isEqualTo(MetricNumber.of(Metric.SECONDS).parse("0.3s"))
+                .isEqualTo(MetricNumber.of(Metric.SECONDS).parse("0.3"))
+                .isEqualTo(0.3);
+        assertThat(MetricNumber.of("jobs").parse("-1.5E3")).isEqualTo(-1_500);
+    }
+
+    @Test
+    void as_many_requests_as_can_be_asked_for_can_be_read_again() {
+        BlueGreen most = BlueGreen.builder()
+                .judgedBy(Analysis.byThresholds("slo")
+                        .metric(
+                                Metric.errorRatio(),
+                                "router",
+                                Threshold.builder()
+                                        .successWhen(Condition.below(0.01))
+                                        .fewestRequests(Long.MAX_VALUE)
+                                        .build())
+                        .build())
+                .build();
+
+        String yaml = StrategyDocument.toYaml(most);
+
+        assertThat(StrategyDocument.fromYaml(yaml)).isEqualTo(most);
+        assertThat(catchThrowableOfType(
+                                ConfigurationException.class,
+                                () -> StrategyDocument.fromYaml(yaml.replace("" + Long.MAX_VALUE, "9".repeat(19))))
+                        .problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.toString()).contains("metrics[0].fewestRequests", "9".repeat(19)));
+    }
+
+    @Test
     void what_contradicts_itself_is_told_with_what_was_written() {
         String yaml = """
                 strategy: canary

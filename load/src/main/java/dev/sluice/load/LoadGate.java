@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Latency counts from when a request was meant to leave, so one stall is felt by every request that falls into it. A thread is used while
  * it is asked, and ends at once with an interrupt. Immutable and safe for use by many threads.
  *
- * <p>A process that goes on with what another began needs it bound by its name: {@code RolloutEngine.Builder.bind}.
+ * <p>A process that goes on with what another began needs it bound, by its name or with all of its kind: {@code bind(LoadGate.KIND,
+ * LoadGate::from)} of {@code RolloutEngine.Builder}.
  */
 public final class LoadGate implements Gate {
     /** The kind of gate as plans name it. */

@@ -127,15 +127,6 @@ class EngineAnalysisTest {
         }));
     }
 
-    @Test
-    void a_source_that_is_not_bound_is_not_known_and_so_not_good() {
-        try (RolloutEngine engine = RolloutEngine.builder().tick(QUICK).build()) {
-            engine.run(rollout("v1", BlueGreen.instant()));
-
-            assertInconclusive(engine.run(rollout("v2", judged())));
-        }
-    }
-
     private static void assertInconclusive(Outcome outcome) {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
