@@ -8,7 +8,6 @@ import dev.sluice.gate.GateSpec;
 import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -104,11 +103,8 @@ public final class Canary implements Strategy {
         draft.stageNew();
         draft.tasks();
         Exposures exposures = new Exposures(draft, this);
-        if (draft.old.isPresent() && draft.oldServes()) {
-            exposures.addSteps();
-        } else { // nobody to share with
-            exposures.addAllAtOnce();
-        }
+        draft.throwIfAny(); // what is wrong may be what a step can't even be made of
+        exposures.add();
         draft.bakeAndJudge();
         background.ifPresent(b -> draft.conclude(b.analysis()));
         draft.commitAndRetire(!draft.replicaShare());
@@ -222,18 +218,12 @@ public final class Canary implements Strategy {
             Problems problems = safeguards.problems();
             problems.require(!steps.isEmpty(), "steps", steps, "must be at least one");
             Weight before = Weight.ZERO;
-            Set<String> names = new HashSet<>();
+            Set<String> names = safeguards.gateNames();
             for (int i = 0; i < steps.size(); i++) {
                 String name = "step " + (i + 1);
                 steps.get(i).check(name, before, problems);
                 before = steps.get(i).weight();
-                for (GatedStep gate : steps.get(i).gates()) {
-                    problems.require(
-                            names.add(gate.gate().name()),
-                            name + " gate",
-                            gate.gate().name(),
-                            "must be there once: give the approval of each step a name of its own");
-                }
+                steps.get(i).checkGates(name, names, problems);
             }
             background.ifPresent(b -> check(b, problems));
             problems.throwIfAny("This canary");

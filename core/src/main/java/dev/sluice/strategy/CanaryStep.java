@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One step of a {@link Canary}: what of the traffic the new revision gets, how long it must hold it, and who is asked before the next.
@@ -152,6 +153,17 @@ public final class CanaryStep {
                 instances,
                 "must be in [1, 10000]");
         problems.requireNotNegative(name + " bakeFor", bake);
+    }
+
+    /** Who has approved one thing has not approved another: no name may be there twice, here or among {@code names}. */
+    void checkGates(String name, Set<String> names, Problems problems) {
+        for (GatedStep gate : gates) {
+            problems.require(
+                    names.add(gate.gate().name()),
+                    name + " gate",
+                    gate.gate().name(),
+                    "must be there once: give the approval of each step a name of its own");
+        }
     }
 
     private static <T> List<T> with(List<T> list, T more) {

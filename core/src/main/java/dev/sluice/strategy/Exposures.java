@@ -1,5 +1,6 @@
 package dev.sluice.strategy;
 
+import dev.sluice.analysis.Analysis;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.release.Capacity;
 import dev.sluice.traffic.Weight;
@@ -13,6 +14,7 @@ final class Exposures {
     private final List<CanaryStep> steps;
     private final Optional<Canary.Background> background;
     private final int wanted;
+    private final int live;
     private int fresh;
     private int old;
 
@@ -21,11 +23,22 @@ final class Exposures {
         this.steps = canary.steps();
         this.background = canary.background();
         this.wanted = draft.serving.floor();
-        this.old = draft.old.isPresent() ? draft.oldCount() : 0;
+        this.live = draft.old.isPresent() ? draft.oldCount() : 0;
+        this.old = live;
         check();
     }
 
-    void addSteps() {
+    /** Step by step where somebody has traffic to share, and else all at once. */
+    void add() {
+        boolean shared = draft.old.isPresent() && draft.oldServes() && (live > 0 || !draft.replicaShare());
+        if (shared) {
+            addSteps();
+        } else {
+            addAllAtOnce();
+        }
+    }
+
+    private void addSteps() {
         List<String> rounded = new ArrayList<>();
         for (int i = 0; i < steps.size() && !steps.get(i).weight().equals(Weight.ALL); i++) {
             if (draft.replicaShare()) {
@@ -51,12 +64,18 @@ final class Exposures {
         if (!rounded.isEmpty()) {
             draft.plan.warning("shares that this platform can't give exactly: " + String.join(", ", rounded));
         }
+        if (draft.replicaShare() && draft.live < live) {
+            draft.plan.warning("of the old revision " + draft.live + " of " + live
+                    + " instances are ready: as long as that is so, the new one gets more than these shares");
+        }
     }
 
-    void addAllAtOnce() {
+    private void addAllAtOnce() {
         grow(draft.serving);
         if (!draft.replicaShare()) {
             draft.route(Weight.ALL);
+        } else if (draft.oldServes()) { // somebody has stopped it, and what is left of it ends before the commit
+            draft.scale(Role.OLD, Capacity.NONE);
         }
         background.ifPresent(b -> draft.watch(b.analysis()));
     }
@@ -76,23 +95,21 @@ final class Exposures {
         if (!share.equals(step.weight())) {
             rounded.add(step.weight() + " is " + share);
         }
-        int exact = Math.max(1, (int) Math.ceil(wanted * (share.basisPoints() / 10_000.0)));
+        int exact = Math.max(1, (wanted * share.basisPoints() + 9_999) / 10_000);
         growTo(step.instances().orElse(exact));
         draft.route(share, step);
     }
 
-    /** The nearest count of new instances among all, the old ones making up for the rest, with one more in all where that is nearer. */
+    /** What of the old revision gives way ends when what takes its place is ready; the share is that of the instances that there are then. */
     private void byCounts(CanaryStep step, List<String> rounded) {
-        Split split = Split.nearest(step.weight(), wanted, fresh);
-        Weight share = Weight.ofParts(split.fresh(), split.all());
-        if (!share.equals(step.weight())) {
-            rounded.add(step.weight() + " is " + split.fresh() + " of " + split.all() + " (" + share + ")");
+        Split split = Split.nearest(step.weight(), wanted, live, fresh, old);
+        if (!split.share().equals(step.weight())) {
+            rounded.add(step.weight() + " is " + split + " (" + split.share() + ")");
         }
         growTo(split.fresh());
-        int left = split.all() - split.fresh();
-        if (left < old) {
-            draft.scale(Role.OLD, Capacity.fixed(left));
-            old = left;
+        if (split.old() < old) {
+            old = split.old();
+            draft.scale(Role.OLD, Capacity.fixed(old));
         }
     }
 
@@ -132,52 +149,46 @@ final class Exposures {
                 "strategy",
                 "canary",
                 "can't be done where traffic can only be switched: use BlueGreen with a gate before the switch");
-        for (CanaryStep step : steps) {
-            draft.problems.require(
-                    step.matches().isEmpty() || draft.capabilities.matches(),
-                    "matches",
-                    step.matches(),
-                    "can't be done on this platform: use weights");
-            draft.problems.require(
-                    step.mirrored().basisPoints() == 0 || draft.capabilities.mirror(),
-                    "mirror",
-                    step.mirrored(),
-                    "can't be done on this platform: use a small weight");
-            draft.problems.require(
-                    !draft.replicaShare() || step.weight().basisPoints() > 0,
-                    "weight",
-                    step.weight(),
-                    "must be more than nothing where a ready instance is routed");
-            draft.problems.require(
-                    !draft.replicaShare() || step.instances().isEmpty(),
-                    "instances",
-                    step.instances(),
-                    "can't be set apart from the weight where instances are the traffic");
+        for (int i = 0; i < steps.size(); i++) {
+            check("step " + (i + 1), steps.get(i));
         }
     }
 
-    /**
-     * So many new instances of so many.
-     *
-     * @see <a href="https://argo-rollouts.readthedocs.io/en/stable/features/canary/#mimicking-rolling-update">Argo Rollouts, whose rule this is</a>
-     */
-    private record Split(int fresh, int all) {
-        static Split nearest(Weight weight, int wanted, int atLeast) {
-            double share = weight.basisPoints() / 10_000.0;
-            Split best = new Split(Math.max(1, atLeast), Math.max(wanted, Math.max(1, atLeast) + 1));
-            for (int all = wanted; all <= wanted + 1; all++) {
-                for (int count : new int[] {(int) Math.floor(all * share), (int) Math.ceil(all * share)}) {
-                    Split split = new Split(Math.max(Math.max(1, atLeast), count), all);
-                    if (split.fresh < split.all && split.error(share) < best.error(share)) {
-                        best = split;
-                    }
-                }
-            }
-            return best;
-        }
-
-        private double error(double share) {
-            return Math.abs((double) fresh / all - share);
-        }
+    private void check(String name, CanaryStep step) {
+        draft.problems.require(
+                step.matches().isEmpty() || draft.capabilities.matches(),
+                "matches",
+                step.matches(),
+                "can't be done on this platform: use weights");
+        draft.problems.require(
+                step.mirrored().basisPoints() == 0 || draft.capabilities.mirror(),
+                "mirror",
+                step.mirrored(),
+                "can't be done on this platform: use a small weight");
+        draft.problems.require(
+                !draft.replicaShare() || step.weight().basisPoints() > 0,
+                "weight",
+                step.weight(),
+                "must be more than nothing where a ready instance is routed");
+        draft.problems.require(
+                !draft.replicaShare() || step.instances().isEmpty(),
+                "instances",
+                step.instances(),
+                "can't be set apart from the weight where instances are the traffic");
+        boolean whole = step.weight().basisPoints() % 10_000 == 0;
+        draft.problems.require(
+                whole
+                        || draft.capabilities.trafficModel() != TrafficModel.WEIGHTED
+                        || draft.capabilities.weightStep().basisPoints() < 10_000,
+                "weight",
+                step.weight(),
+                "can't be given where weights come in steps of 100%: use BlueGreen with a gate before the switch");
+        step.analysis()
+                .ifPresent(analysis -> draft.problems.require(
+                        !draft.replicaShare() || analysis.whenInconclusive() != Analysis.WhenInconclusive.STEP_BACK,
+                        "whenInconclusive",
+                        analysis.whenInconclusive(),
+                        "can't be done where instances are the traffic: use ROLL_BACK or HOLD"));
+        step.checkGates(name, draft.gateNames, draft.problems);
     }
 }

@@ -12,7 +12,6 @@ import dev.sluice.traffic.Weight;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +31,14 @@ final class PlanDraft {
     final Problems problems = new Problems();
     final Plan.Builder plan;
     private final String subject;
-    private final int live;
+    /** The instances of the old revision that are ready. */
+    final int live;
+
+    /** Of the gates that are asked before traffic, and of those that a strategy adds to them. */
+    final Set<String> gateNames = new HashSet<>();
+
     private Duration expected = Duration.ZERO;
+    private boolean watched;
 
     PlanDraft(String strategy, PlanRequest request, Safeguards safeguards) {
         this.subject = "The strategy " + strategy + " for " + request.application();
@@ -141,13 +146,8 @@ final class PlanDraft {
     }
 
     void judge(Analysis analysis) {
-        boolean stepsBack = analysis.whenInconclusive() == Analysis.WhenInconclusive.STEP_BACK;
-        problems.require(
-                !stepsBack || !replicaShare(),
-                "whenInconclusive",
-                analysis.whenInconclusive(),
-                "can't be done where instances are the traffic: use ROLL_BACK or HOLD");
         plan.step(new Step.Judge(analysis, limitOf(analysis)));
+        watched = true;
         expected = expected.plus(analysis.timeLimit());
     }
 
@@ -158,6 +158,7 @@ final class PlanDraft {
     /** What is watched in the background ends before the commit, with a round of its own if the steps were shorter than one. */
     void conclude(Analysis analysis) {
         plan.step(new Step.Conclude(analysis, limitOf(analysis)));
+        watched = true;
     }
 
     /** One interval more than the analysis may take, for the last answer; a person who is waited for has a day. */
@@ -187,6 +188,7 @@ final class PlanDraft {
         if (!duration.isZero()) {
             plan.step(new Step.Bake(duration, duration.multipliedBy(2).plus(limits().ready())));
             expected = expected.plus(duration);
+            watched = true;
         }
     }
 
@@ -240,6 +242,11 @@ final class PlanDraft {
         }
     }
 
+    /** @throws dev.sluice.ConfigurationException with everything that is wrong so far, if anything is */
+    void throwIfAny() {
+        problems.throwIfAny(subject);
+    }
+
     Plan finish() {
         if (capabilities.fencing() == Fencing.ADVISORY) {
             plan.warning(
@@ -265,12 +272,12 @@ final class PlanDraft {
             plan.warning("traffic is split now (" + request.snapshot().traffic() + "): the way back leads to "
                     + old.map(Incumbent::label).orElse("nothing") + " alone");
         }
-        if (safeguards.bake().isZero() && safeguards.analysis().isEmpty()) {
+        if (!watched && !targetIsLive()) {
             plan.warning("there is no bake time: nothing watches the new release under traffic before the commit");
         }
         plan.warning("a promise of no lost request holds for applications that drain: one that ends at once on SIGTERM"
                 + " breaks its kept connections whatever the order");
-        problems.throwIfAny(subject);
+        throwIfAny();
         return plan.expectedDuration(expected).build();
     }
 
@@ -311,16 +318,15 @@ final class PlanDraft {
     }
 
     private void checkNames() {
-        Set<String> names = new HashSet<>();
-        safeguards.gates().forEach(g -> names.add(g.gate().name()));
-        List<GatedStep> more = request.gates();
-        for (GatedStep gate : more) {
-            problems.require(names.add(gate.gate().name()), "gate", gate.gate().name(), "must be there once");
+        safeguards.gates().forEach(g -> gateNames.add(g.gate().name()));
+        for (GatedStep gate : request.gates()) {
+            problems.require(
+                    gateNames.add(gate.gate().name()), "gate", gate.gate().name(), "must be there once");
         }
         problems.require(
-                !replicaShare() || names.isEmpty(),
+                !replicaShare() || gateNames.isEmpty(),
                 "gate",
-                names,
+                gateNames,
                 "can't be asked before traffic where a ready instance is routed: use a bake time or a platform with weights");
         problems.require(
                 safeguards.keepOldWarm().isZero() || capabilities.keepsWarm(),

@@ -175,6 +175,13 @@ public final class Safeguards {
             return analysis;
         }
 
+        /** A set of the caller's own. */
+        Set<String> gateNames() {
+            Set<String> names = new HashSet<>();
+            gates.forEach(g -> names.add(g.gate().name()));
+            return names;
+        }
+
         /** Leaves nothing of the old revision; the way back is then a new start of the recorded release. */
         public Builder deleteOld() {
             this.old = RetireMode.DELETE;

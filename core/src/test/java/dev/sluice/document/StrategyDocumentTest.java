@@ -170,6 +170,20 @@ class StrategyDocumentTest {
     }
 
     @Test
+    void a_gate_before_traffic_and_one_of_a_step_are_told_apart_by_their_names() {
+        assertProblems(
+                """
+                strategy: canary
+                gates:
+                  - {name: ops, kind: approval, limit: 1h}
+                steps:
+                  - weight: 5%
+                    gates:
+                      - {name: ops, kind: approval, limit: 1h}
+                """, "step 1 gate was 'ops' but must be there once: give the approval of each step a name of its own");
+    }
+
+    @Test
     void a_name_that_is_there_twice_is_refused_in_json_too() {
         assertThatThrownBy(() -> StrategyDocument.fromJson(
                         "{\"strategy\":\"rolling\",\"limits\":{\"ready\":\"1m\",\"ready\":\"2m\"}}"))

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.ConfigurationException;
+import dev.sluice.analysis.Analysis;
+import dev.sluice.analysis.Condition;
+import dev.sluice.analysis.Metric;
+import dev.sluice.analysis.Threshold;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.release.Capacity;
 import dev.sluice.traffic.RequestMatch;
@@ -16,6 +20,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CanaryTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final RequestMatch TESTERS = RequestMatch.header("x-canary", "yes");
+    private static final Analysis ERRORS = Analysis.byThresholds("errors")
+            .metric(
+                    Metric.errorRatio(),
+                    "router",
+                    Threshold.builder().successWhen(Condition.below(0.01)).build())
+            .build();
 
     @Test
     void each_step_has_its_instances_before_its_share_and_the_old_revision_stays_whole() {
@@ -116,6 +126,77 @@ class CanaryTest {
     }
 
     @Test
+    void an_old_revision_smaller_than_what_is_wanted_stays_whole_and_the_shares_are_the_real_ones() {
+        Plan plan = Planning.on(TrafficModel.REPLICA_SHARE).live(2).capacity(10).plan(Canary.byWeights(MINUTE, 10, 50));
+
+        assertThat(Planning.steps(plan)).startsWith("""
+                        stage new
+                        scale new to 1 and wait until ready
+                        bake for 1m
+                        scale new to 2 and wait until ready
+                        bake for 1m
+                        scale new to 10 and wait until ready
+                        scale old to 0
+                        commit
+                        """);
+        assertThat(plan.warnings()).contains("shares that this platform can't give exactly: 10% is 1 of 3 (33.33%)");
+    }
+
+    @Test
+    void an_old_revision_larger_than_what_is_wanted_gives_way_only_to_new_instances_that_serve() {
+        Plan plan =
+                Planning.on(TrafficModel.REPLICA_SHARE).live(20).capacity(10).plan(Canary.byWeights(MINUTE, 10, 75));
+
+        assertThat(Planning.steps(plan)).startsWith("""
+                        stage new
+                        scale new to 2 and wait until ready
+                        scale old to 18 and wait until ready
+                        bake for 1m
+                        scale new to 10 and wait until ready
+                        scale old to 3 and wait until ready
+                        bake for 1m
+                        scale old to 0
+                        commit
+                        """);
+        assertThat(plan.warnings()).contains("shares that this platform can't give exactly: 75% is 10 of 13 (76.92%)");
+    }
+
+    @Test
+    void old_instances_that_are_not_ready_are_told_because_the_shares_are_larger_without_them() {
+        Planning half = Planning.on(TrafficModel.REPLICA_SHARE).live(Capacity.fixed(4), 2);
+
+        assertThat(half.plan(Canary.byWeights(MINUTE, 25)).warnings())
+                .contains(
+                        "of the old revision 2 of 4 instances are ready: as long as that is so, the new one gets more than"
+                                + " these shares");
+        assertThat(Planning.on(TrafficModel.REPLICA_SHARE)
+                        .live(4)
+                        .plan(Canary.byWeights(MINUTE, 25))
+                        .warnings())
+                .noneMatch(w -> w.contains("are ready"));
+    }
+
+    @Test
+    void an_old_revision_that_somebody_has_stopped_shares_nothing_and_ends_before_the_commit() {
+        assertThat(Planning.on(TrafficModel.REPLICA_SHARE)
+                        .live(Capacity.NONE, 2)
+                        .capacity(3)
+                        .steps(Canary.byWeights(MINUTE, 25)))
+                .startsWith("""
+                        stage new
+                        scale new to 3 and wait until ready
+                        scale old to 0
+                        commit
+                        """);
+    }
+
+    @Test
+    void a_share_has_as_many_instances_as_it_is_of_the_wanted_ones_and_not_one_more() {
+        assertThat(Planning.on(TrafficModel.WEIGHTED).live(100).steps(Canary.byWeights(MINUTE, 7)))
+                .contains("scale new to 7 and wait until ready");
+    }
+
+    @Test
     void shares_are_rounded_to_what_the_platform_can_do_and_never_to_all_or_nothing() {
         Plan plan = Planning.on(TrafficModel.WEIGHTED)
                 .where(c -> c.weightStep(Weight.percent(10)))
@@ -189,6 +270,82 @@ class CanaryTest {
                 .hasMessageContainingAll("matches", "use weights", "mirror", "use a small weight");
         assertThatThrownBy(() -> Planning.on(TrafficModel.REPLICA_SHARE).live(2).plan(canary))
                 .hasMessageContaining("must be more than nothing where a ready instance is routed");
+    }
+
+    @Test
+    void what_a_platform_can_not_do_is_refused_also_where_its_weights_could_not_even_make_a_step() {
+        Canary canary = Canary.builder()
+                .step(CanaryStep.to(Weight.percent(5)).matching(TESTERS))
+                .build();
+
+        assertThatThrownBy(() -> Planning.on(TrafficModel.SWITCH_ONLY).live(2).plan(canary))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("use BlueGreen with a gate before the switch", "matches", "use weights");
+        assertThatThrownBy(() -> Planning.on(TrafficModel.WEIGHTED)
+                        .where(c -> c.matches(true).weightStep(Weight.ALL))
+                        .live(2)
+                        .plan(canary))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("weight was '5%' but can't be given where weights come in steps of 100%");
+    }
+
+    @Test
+    void an_approval_opens_one_gate_and_no_other() {
+        Canary.Builder before = Canary.builder()
+                .step(CanaryStep.to(Weight.percent(5)).approvedBy("ops"))
+                .gate(Planning.gate("ops"), MINUTE);
+        Canary canary = Canary.builder()
+                .step(CanaryStep.to(Weight.percent(5)).approvedBy("qa").matching(TESTERS))
+                .step(CanaryStep.to(Weight.percent(50)).approvedBy("ops"))
+                .build();
+
+        assertThatThrownBy(before::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("step 1 gate was 'ops' but must be there once");
+        assertThatThrownBy(() -> Planning.on(TrafficModel.WEIGHTED)
+                        .live(2)
+                        .asking("ops")
+                        .asking("qa")
+                        .plan(canary))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(
+                        "step 1 gate was 'qa' but must be there once",
+                        "step 2 gate was 'ops' but must be there once",
+                        "matches");
+        assertThat(Planning.on(TrafficModel.WEIGHTED)
+                        .where(c -> c.matches(true))
+                        .live(2)
+                        .asking("cab")
+                        .steps(canary))
+                .contains("gate: approval cab", "gate: approval qa", "gate: approval ops");
+    }
+
+    @Test
+    void it_is_said_that_nothing_watches_only_if_nothing_does() {
+        String warning = "nothing watches the new release";
+        Planning world = Planning.on(TrafficModel.WEIGHTED).live(2);
+
+        assertThat(world.plan(Canary.byWeights(MINUTE, 5)).warnings()).noneMatch(w -> w.contains(warning));
+        assertThat(world.plan(Canary.byWeights(Duration.ZERO, 5)).warnings()).anyMatch(w -> w.contains(warning));
+        assertThat(world.plan(Canary.builder()
+                                .step(CanaryStep.to(Weight.percent(5)).judgedBy(ERRORS))
+                                .build())
+                        .warnings())
+                .noneMatch(w -> w.contains(warning));
+        assertThat(world.plan(Canary.byWeights(Duration.ZERO, 5).toBuilder()
+                                .backgroundAnalysis(ERRORS)
+                                .build())
+                        .warnings())
+                .noneMatch(w -> w.contains(warning));
+        assertThat(world.plan(Rolling.oneByOne().toBuilder().bakeBetween(MINUTE).build())
+                        .warnings())
+                .noneMatch(w -> w.contains(warning));
+        assertThat(world.target(Planning.V1)
+                        .capacity(3)
+                        .plan(BlueGreen.instant())
+                        .warnings())
+                .as("there is no new release")
+                .noneMatch(w -> w.contains(warning));
     }
 
     @Test
