@@ -2,9 +2,11 @@ package dev.sluice.driver;
 
 import dev.sluice.ConfigurationException;
 import dev.sluice.Problem;
+import dev.sluice.analysis.Analysis;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.fence.Grant;
+import dev.sluice.strategy.Canary;
 import dev.sluice.strategy.GatedStep;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.PlanRequest;
@@ -118,13 +120,25 @@ final class Opening {
         return new Move(ledger, false, Optional.empty());
     }
 
-    /** The same release, by the same strategy, with the same gates, tasks and bake time, at the same capacity. */
+    /** The same release, by the same strategy, with the same gates, tasks, bake time and judges, at the same capacity. */
     private static boolean isSame(Assignment.Begin begin, Plan plan) {
         Safeguards wanted = begin.strategy().safeguards();
+        Optional<Canary> canary =
+                Optional.of(begin.strategy()).filter(Canary.class::isInstance).map(Canary.class::cast);
         List<GatedStep> gates = new ArrayList<>(wanted.gates());
         gates.addAll(begin.gates());
+        List<Analysis> judges = new ArrayList<>();
+        // without an old revision there is nobody to share with, and so there are no steps
+        canary.filter(c -> plan.old().isPresent())
+                .ifPresent(c -> c.steps().forEach(step -> {
+                    gates.addAll(step.gates());
+                    step.analysis().ifPresent(judges::add);
+                }));
+        wanted.analysis().ifPresent(judges::add);
+        canary.flatMap(Canary::background).ifPresent(beside -> judges.add(beside.analysis()));
         List<GatedStep> planned = new ArrayList<>();
         List<Step.Task> tasks = new ArrayList<>();
+        List<Analysis> judging = new ArrayList<>();
         boolean bakes = wanted.bake().isZero();
         for (Step step : plan.steps()) {
             if (step instanceof Step.Ask a) {
@@ -133,11 +147,16 @@ final class Opening {
                 tasks.add(t);
             } else if (step instanceof Step.Bake b) {
                 bakes |= b.duration().equals(wanted.bake());
+            } else if (step instanceof Step.Judge j) {
+                judging.add(j.analysis());
+            } else if (step instanceof Step.Conclude c) {
+                judging.add(c.analysis());
             }
         }
         return plan.target().id().equals(begin.target().id())
                 && plan.strategy().equals(begin.strategy().name())
                 && planned.equals(gates)
+                && judging.equals(judges)
                 && tasks.equals(wanted.tasks())
                 && bakes
                 && begin.capacity().map(plan.capacity()::equals).orElse(true);

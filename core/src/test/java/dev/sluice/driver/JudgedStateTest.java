@@ -197,6 +197,28 @@ class JudgedStateTest {
     }
 
     @Test
+    void the_same_canary_once_more_goes_on_where_the_first_was_left() {
+        measuring(question -> GOOD);
+        Canary asking = asking(slo().build());
+        shop.killedBefore("route 50% v2, 50% v1", "v2", asking);
+
+        assertThat(shop.run("v2", asking)).isInstanceOf(Outcome.Promoted.class);
+        assertThat(shop.changes()).doesNotContain("route 100% v1");
+    }
+
+    @Test
+    void another_canary_does_not_go_on_with_the_judges_and_approvals_of_the_first() {
+        measuring(question -> GOOD);
+        shop.killedBefore("route 50% v2, 50% v1", "v2", canary(slo().build()));
+
+        assertThat(shop.run("v2", asking(slo().build()))).isInstanceOf(Outcome.Promoted.class);
+        assertThat(shop.changes()).contains("route 100% v1");
+        shop.forget().killedBefore("route 50% v3, 50% v2", "v3", canary(slo().build()));
+        assertThat(shop.run("v3", canary(slo(1).build()))).isInstanceOf(Outcome.Promoted.class);
+        assertThat(shop.changes()).contains("route 100% v2");
+    }
+
+    @Test
     void a_release_that_dies_while_it_is_judged_is_not_waited_for() {
         measuring(question -> {
             shop.meddle(new ForeignChange.Kill(Driven.id("v2"), 1));
@@ -235,6 +257,13 @@ class JudgedStateTest {
 
     private static Analysis steppingBack() {
         return slo().whenInconclusive(Analysis.WhenInconclusive.STEP_BACK).build();
+    }
+
+    private static Canary asking(Analysis analysis) {
+        return Canary.builder()
+                .step(CanaryStep.to(Weight.percent(10)).judgedBy(analysis).approvedBy("ops"))
+                .step(CanaryStep.to(Weight.percent(50)).judgedBy(analysis))
+                .build();
     }
 
     private static Canary canary(Analysis analysis) {
