@@ -54,6 +54,7 @@ public final class Platform implements Control, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
     static final int PROTOCOL = 1;
     private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(5);
     private static final Duration ROTATION = Duration.ofSeconds(5);
 
     private final DaemonOptions options;
@@ -355,7 +356,19 @@ public final class Platform implements Control, AutoCloseable {
         if (!closed.getAndSet(true)) {
             periodic.forEach(work -> work.cancel(false));
             executor.shutdownNow();
+            awaitTick();
             router.close();
+        }
+    }
+
+    /** What is under way may still start a process, and whoever closes wants to know of it. */
+    private void awaitTick() {
+        try {
+            if (!executor.awaitTermination(LONGEST_TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("What was under way did not end within {}", LONGEST_TICK);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
