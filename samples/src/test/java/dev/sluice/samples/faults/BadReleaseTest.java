@@ -133,10 +133,10 @@ class BadReleaseTest {
     @Test
     void the_value_of_a_secret_is_in_no_file_and_no_output() {
         String canary = "canary-" + Long.toHexString(System.nanoTime());
+        shop.users().mayBeServedBy("v1", "v2");
         DriverProcess driver =
                 shop.drive(Map.of("SHOP_TOKEN", canary), "version=v2", "bake=600000", "secret.TOKEN=env:SHOP_TOKEN");
         assertThat(driver.awaitLine("TrafficMoved")).isPresent();
-        shop.users().mayBeServedBy("v1", "v2");
         assertThat(environmentOf("v2")).as("it gets there").contains("TOKEN=" + canary);
         shop.drive("mode=signal", "kind=ABORT").outcome();
 
