@@ -60,7 +60,7 @@ final class CapacityState {
         if (in.progress.committed()) {
             return letGo(step, revision);
         }
-        if (revision.ready() == 0 && traffic.newHasTraffic()) {
+        if (revision.ready() == 0 && (traffic.newHasTraffic() || in.roles.newIsRouted())) {
             return in.noneReady(revision);
         }
         Capacity wanted = forTheLoad(step.capacity());

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What to do next. A closed family. Each carries the ledger that must be in the journal <em>before</em> it is done: the intent of a
- * step carries the done of the one before.
+ * What to do next. A closed family. Each carries the ledger that must be in the journal <em>before</em> it is done, unless what is there
+ * foretells it: the intent of a step carries the done of the one before.
  */
 public sealed interface Decision {
 

@@ -51,8 +51,8 @@ public final class Driver {
             return ledger;
         }
         Progress progress = rollout.get();
-        if (progress.phase() == Progress.Phase.ROLLBACK && progress.cause().isPresent()) {
-            return ledger.withRollout(progress.goBack(progress.cause().get(), now));
+        if (progress.phase() == Progress.Phase.ROLLBACK) {
+            return ledger.withRollout(progress.backAgain(now));
         }
         return progress.committed() ? ledger.withRollout(progress.again(now)) : ledger;
     }
@@ -69,7 +69,7 @@ public final class Driver {
             this.situation = situation;
             this.now = situation.snapshot().at();
             this.ledger = situation.ledger();
-            this.progress = progress;
+            this.progress = progress.provenBy(situation.snapshot());
             this.paused = isPaused(situation.signals());
         }
 
@@ -147,7 +147,7 @@ public final class Driver {
         }
 
         private void goBack(Cause cause) {
-            progress = progress.goBack(cause, now);
+            progress = progress.goBack(cause, situation.snapshot());
         }
 
         private Ledger remember() {

@@ -2,6 +2,7 @@ package dev.sluice.driver;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.deploy.Snapshot;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.Step;
@@ -156,11 +157,24 @@ public final class Progress {
         return at(phase, step + 1, now).build();
     }
 
-    Progress goBack(Cause why, Instant now) {
-        Builder builder = at(Phase.ROLLBACK, 0, now);
+    Progress goBack(Cause why, Snapshot world) {
+        Builder builder = at(Phase.ROLLBACK, 0, world.at());
         builder.cause = Optional.of(why);
         builder.turnedBackAt = phase == Phase.FORWARD ? step : turnedBackAt;
-        return builder.build();
+        return builder.build().provenBy(world);
+    }
+
+    /** The way back once more from its beginning. */
+    Progress backAgain(Instant now) {
+        return at(Phase.ROLLBACK, 0, now).build();
+    }
+
+    /** On the way back: traffic that was led to the new revision without a note of it, by a driver that died then or by somebody else. */
+    Progress provenBy(Snapshot world) {
+        int route = new Roles(world, plan).routeThatReachedNew();
+        return phase == Phase.ROLLBACK && turnedBackAt < route
+                ? toBuilder().turnedBackAt(route).build()
+                : this;
     }
 
     /** An earlier step, with the reason as its note. */
@@ -282,18 +296,18 @@ public final class Progress {
 
     /** Collects what a journal has kept. */
     public static final class Builder {
-        private final RolloutId rollout;
-        private final Plan plan;
+        final RolloutId rollout;
+        final Plan plan;
         private final Instant started;
-        private Phase phase = Phase.FORWARD;
-        private int step;
+        Phase phase = Phase.FORWARD;
+        int step;
         private Instant since;
         private Instant deadline;
         private Optional<Instant> seen = Optional.empty();
         private Optional<Instant> pausedAt = Optional.empty();
-        private boolean committed;
+        boolean committed;
         private int tries;
-        private Optional<Cause> cause = Optional.empty();
+        Optional<Cause> cause = Optional.empty();
         private int turnedBackAt = -1;
         private String note = "";
         private Judging judging = Judging.NONE;
@@ -373,27 +387,7 @@ public final class Progress {
 
         /** @throws dev.sluice.ConfigurationException if it can't have been written by a driver */
         public Progress build() {
-            int steps = phase == Phase.FORWARD
-                    ? plan.steps().size()
-                    : plan.rollback().size();
-            new dev.sluice.Problems()
-                    .require(step >= 0 && step <= steps, "step", step, "must be in [0, " + steps + "]")
-                    .require(
-                            phase == Phase.FORWARD || cause.isPresent(),
-                            "cause",
-                            cause,
-                            "must be there on the way back")
-                    .require(
-                            phase == Phase.FORWARD || !committed,
-                            "committed",
-                            committed,
-                            "must be false on the way back")
-                    .require(
-                            phase == Phase.ROLLBACK || committed == step > plan.commitPoint(),
-                            "committed",
-                            committed,
-                            "must say whether the step is beyond the commit, which is step " + plan.commitPoint())
-                    .throwIfAny("This progress of " + rollout);
+            ProgressRules.check(this);
             return new Progress(this);
         }
     }

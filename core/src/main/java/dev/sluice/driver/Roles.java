@@ -7,7 +7,9 @@ import dev.sluice.release.RevisionId;
 import dev.sluice.strategy.Incumbent;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.Role;
+import dev.sluice.strategy.Step;
 import dev.sluice.traffic.Weight;
+import java.util.List;
 import java.util.Optional;
 
 /** Which revisions of the world a plan's two roles are, found by what they are and not by what was noted. */
@@ -82,6 +84,23 @@ final class Roles {
     /** Whether the new revision should serve and can't. */
     boolean newHasLostAllInstances() {
         return newHasAllTraffic() && fresh().orElseThrow().ready() == 0;
+    }
+
+    /** Whether users are led to the new revision, where that is not just how many instances it has. */
+    boolean newIsRouted() {
+        return plan.trafficModel() != TrafficModel.REPLICA_SHARE && !areOne() && serves(fresh());
+    }
+
+    /** The index of the first step that leads anything to the new revision, if the world shows that something is; otherwise -1. */
+    int routeThatReachedNew() {
+        List<Step> steps = plan.steps();
+        boolean reached = plan.trafficModel() != TrafficModel.REPLICA_SHARE && !areOne() && isReached(fresh());
+        for (int i = 0; reached && i < steps.size(); i++) {
+            if (steps.get(i) instanceof Step.Route route && route.reachesNew()) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** What carries most of the traffic; empty if nothing does. */

@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process's part in a rollout, as a value: which {@link Call} comes next, and what each answer makes of it.
  *
- * <p>The order is the protocol: lease, journal, world; then decide, write the intent, act, and look again. Whoever runs a session
- * (the engine, a simulation, the explorer of the tests) does the calls and nothing else, so that all of them follow the same order.
- * Immutable; safe for use by many threads.
+ * <p>The order is the protocol: lease, journal, world; then decide, write the intent if the journal does not foretell it, act, and look
+ * again. Whoever runs a session (the engine, a simulation, the explorer of the tests) does the calls and nothing else. Immutable; safe for use by many threads.
  */
 public final class Session {
     /** How long a change that met another one or a refusal waits before it is tried again; doubles with each try, up to 8 s. */
@@ -242,7 +241,7 @@ public final class Session {
             return triedInVain(cause.reason());
         } else if (driven.filter(Progress::mayGoBack).isPresent()) {
             return with(s -> {
-                s.ledger = ledger.withRollout(driven.get().goBack(cause, now()));
+                s.ledger = ledger.withRollout(driven.get().goBack(cause, requireNonNull(world, "world")));
                 s.phase = Phase.OBSERVE;
             });
         }
@@ -299,6 +298,7 @@ public final class Session {
     private void decide(Optional<Answer> answer) {
         Situation seen = new Situation(requireNonNull(world, "world"), ledger, signals, answer);
         Turn turn = Turn.of(seen, assignment, brain, begun, decision != null);
+        boolean known = begun && turn.begun(); // else what is stored may be another process's note
         ledger = turn.ledger();
         begun = turn.begun();
         if (turn.end().isPresent()) {
@@ -309,7 +309,7 @@ public final class Session {
         Decision made = turn.decision().orElseThrow();
         decision = made;
         pace = pace.after(made, now(), signals.size());
-        phase = !ledger.equals(stored) || made instanceof Decision.Finish ? Phase.WRITE : Phase.PERFORM;
+        phase = WriteAhead.isOwed(stored, made, known) ? Phase.WRITE : Phase.PERFORM;
     }
 
     private void holdBack(Duration time) {

@@ -156,15 +156,10 @@ class CanaryLawsTest {
         Supplier<Function<Situation, Decision>> jumping = () -> {
             boolean[] begun = {false};
             return situation -> {
-                boolean first = !begun[0]
-                        && situation
-                                .ledger()
-                                .rollout()
-                                .filter(p -> p.stepText().startsWith("route"))
-                                .isPresent();
+                boolean first = !begun[0] && isReadyForItsFirstShare(situation);
                 begun[0] |= first;
                 return Driver.next(
-                        first ? with(situation, situation.ledger(), CanaryLawsTest::atNextRoute) : situation);
+                        first ? with(situation, situation.ledger(), b -> atNextRoute(atNextRoute(b))) : situation);
             };
         };
 
@@ -341,6 +336,16 @@ class CanaryLawsTest {
                         ? new Answer.Propagated(p.rules(), new Propagation.Seen("what is wished for"))
                         : a);
         return new Situation(world, situation.ledger(), situation.signals(), answer);
+    }
+
+    private static boolean isReadyForItsFirstShare(Situation situation) {
+        return situation
+                        .ledger()
+                        .rollout()
+                        .filter(p -> p.stepText().startsWith("scale new"))
+                        .isPresent()
+                && situation.snapshot().traffic().equals(TrafficRules.all(V1))
+                && situation.snapshot().revision(V2).filter(r -> r.ready() > 0).isPresent();
     }
 
     private static Progress.Builder atNextRoute(Progress.Builder builder) {

@@ -68,6 +68,7 @@ class CrashMatrixTest {
     private static Stream<Arguments> ofEach(String release) {
         return Stream.of(
                 Arguments.of(BlueGreen.of(safeguards(true)), TrafficModel.WEIGHTED, release),
+                Arguments.of(BlueGreen.of(safeguards(false)), TrafficModel.WEIGHTED, release),
                 Arguments.of(BlueGreen.of(warm()), TrafficModel.WEIGHTED, release),
                 Arguments.of(BlueGreen.of(deleting()), TrafficModel.SWITCH_ONLY, release),
                 Arguments.of(canary(true), TrafficModel.WEIGHTED, release),
