@@ -31,7 +31,7 @@ final class Beginning {
         TrafficRules traffic = TrafficRules.none();
         if (!revisions.isEmpty()) {
             traffic = application.replicaShare()
-                    ? Shares.ofReady(revisions)
+                    ? Physics.ofReady(revisions)
                     : TrafficRules.all(revisions.get(0).id());
         }
         return world(application.start(), revisions, SimulatedTraffic.of(traffic));

@@ -12,6 +12,7 @@ import dev.sluice.fence.Fence;
 import dev.sluice.release.Capacity;
 import dev.sluice.release.Prepared;
 import dev.sluice.release.RevisionId;
+import dev.sluice.traffic.Shares;
 import dev.sluice.traffic.TrafficRules;
 import dev.sluice.traffic.Weight;
 import java.util.Optional;

@@ -1,10 +1,15 @@
 package dev.sluice.simulation;
 
 import dev.sluice.BugException;
+import dev.sluice.release.RevisionId;
+import dev.sluice.traffic.Shares;
+import dev.sluice.traffic.TrafficRules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What happens by itself: instances start, fail and end, traffic arrives, connections drain, tasks end. */
@@ -57,10 +62,17 @@ final class Physics {
         }
         SimulatedTraffic traffic = world.traffic();
         if (application.replicaShare()) {
-            traffic = traffic.routed(Shares.ofReady(revisions), world.now(), application.propagation());
+            traffic = traffic.routed(ofReady(revisions), world.now(), application.propagation());
         }
         return world.withRevisions(revisions)
                 .with(traffic.settled(world.now()))
                 .with(world.tasks().settled(world.now()));
+    }
+
+    /** The traffic where instances are the traffic. */
+    static TrafficRules ofReady(List<SimulatedRevision> revisions) {
+        Map<RevisionId, Integer> ready = new TreeMap<>();
+        revisions.forEach(r -> ready.put(r.id(), r.instances().ready()));
+        return Shares.ofCounts(ready);
     }
 }

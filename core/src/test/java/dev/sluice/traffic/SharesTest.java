@@ -1,16 +1,12 @@
-package dev.sluice.simulation;
+package dev.sluice.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Seeded;
-import dev.sluice.deploy.Origin;
-import dev.sluice.release.Capacity;
 import dev.sluice.release.RevisionId;
-import dev.sluice.traffic.TrafficRules;
-import dev.sluice.traffic.Weight;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -18,14 +14,14 @@ class SharesTest {
 
     @Test
     void what_rounding_leaves_goes_to_the_largest_remainders() {
-        assertThat(weights(Shares.ofReady(revisions(1, 2)))).containsExactly(3333, 6667);
-        assertThat(weights(Shares.ofReady(revisions(1, 1, 1)))).containsExactly(3334, 3333, 3333);
-        assertThat(weights(Shares.ofReady(revisions(5, 0, 2)))).containsExactly(7143, 2857);
+        assertThat(weights(Shares.ofCounts(counts(1, 2)))).containsExactly(3333, 6667);
+        assertThat(weights(Shares.ofCounts(counts(1, 1, 1)))).containsExactly(3334, 3333, 3333);
+        assertThat(weights(Shares.ofCounts(counts(5, 0, 2)))).containsExactly(7143, 2857);
     }
 
     @Test
     void nobody_ready_is_no_traffic() {
-        assertThat(Shares.ofReady(revisions(0, 0)).isNone()).isTrue();
+        assertThat(Shares.ofCounts(counts(0, 0)).isNone()).isTrue();
     }
 
     @Test
@@ -54,7 +50,7 @@ class SharesTest {
         for (int round = 0; round < 2_000; round++) {
             int[] ready = random.ints(1 + random.nextInt(6), 0, 10_001).toArray();
             int sum = java.util.Arrays.stream(ready).sum();
-            TrafficRules rules = Shares.ofReady(revisions(ready));
+            TrafficRules rules = Shares.ofCounts(counts(ready));
             for (int i = 0; sum > 0 && i < ready.length; i++) {
                 double exact = 10_000.0 * ready[i] / sum;
                 int share = rules.weight(new RevisionId("r" + i)).basisPoints();
@@ -67,19 +63,11 @@ class SharesTest {
         return rules.weights().values().stream().map(Weight::basisPoints).toList();
     }
 
-    private static List<SimulatedRevision> revisions(int... ready) {
-        List<SimulatedRevision> revisions = new ArrayList<>();
-        for (int count : ready) {
-            String name = "r" + revisions.size();
-            revisions.add(SimulatedRevision.of(
-                    new RevisionId(name),
-                    new Origin.Adopted(name),
-                    name,
-                    ReleaseBehaviour.getsReadyAfter(Duration.ZERO),
-                    null,
-                    Capacity.fixed(count),
-                    Instances.ready(count)));
+    private static Map<RevisionId, Integer> counts(int... counts) {
+        Map<RevisionId, Integer> all = new LinkedHashMap<>();
+        for (int count : counts) {
+            all.put(new RevisionId("r" + all.size()), count);
         }
-        return revisions;
+        return all;
     }
 }

@@ -1,8 +1,6 @@
-package dev.sluice.simulation;
+package dev.sluice.traffic;
 
 import dev.sluice.release.RevisionId;
-import dev.sluice.traffic.TrafficRules;
-import dev.sluice.traffic.Weight;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,26 +11,26 @@ import java.util.TreeMap;
  * Divides all traffic into whole parts that add up exactly: each revision gets what it is due rounded down, and what is left goes, part
  * by part, to those that lost most by it (the largest remainders, then the order of names).
  */
-final class Shares {
+public final class Shares {
     private static final int ALL = Weight.ALL.basisPoints();
 
     private Shares() {}
 
-    /** The traffic that follows from instances: as many parts as there are ready ones. */
-    static TrafficRules ofReady(List<SimulatedRevision> revisions) {
-        Map<RevisionId, Integer> ready = new TreeMap<>(Comparator.comparing(RevisionId::value));
-        for (SimulatedRevision revision : revisions) {
-            if (revision.instances().ready() > 0) {
-                ready.put(revision.id(), revision.instances().ready());
+    /** The traffic that follows from instances: as many parts as there are of each revision; none where there is none. */
+    public static TrafficRules ofCounts(Map<RevisionId, Integer> counts) {
+        Map<RevisionId, Integer> parts = new TreeMap<>(Comparator.comparing(RevisionId::value));
+        counts.forEach((revision, count) -> {
+            if (count > 0) {
+                parts.put(revision, count);
             }
-        }
-        return ready.isEmpty()
+        });
+        return parts.isEmpty()
                 ? TrafficRules.none()
-                : rules(divide(ready, ALL, 1)).build();
+                : rules(divide(parts, ALL, 1)).build();
     }
 
     /** These rules as a platform achieves them whose weights have a smallest step. */
-    static TrafficRules rounded(TrafficRules wanted, Weight step) {
+    public static TrafficRules rounded(TrafficRules wanted, Weight step) {
         if (step.basisPoints() == 1 || wanted.weights().isEmpty()) {
             return wanted;
         }
