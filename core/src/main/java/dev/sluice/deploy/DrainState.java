@@ -1,5 +1,7 @@
 package dev.sluice.deploy;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.Function;
 
 /** What a revision without new traffic still serves. A closed family. */
@@ -9,11 +11,22 @@ public sealed interface DrainState {
     record Drained() implements DrainState {}
 
     /**
-     * Requests in flight and open connections.
+     * It still answers somebody, or did so too lately to be called quiet.
      *
-     * @param open how many, at least 1
+     * @param open how many requests in flight and open connections, or how many instances that still answer; at least 1
+     * @param reason why it is not quiet yet, in words for people, such as "3 instances still answer, the last 0.4 s ago"; empty if the
+     *     number says it all
      */
-    record Draining(long open) implements DrainState {}
+    record Draining(long open, String reason) implements DrainState {
+        public Draining {
+            requireNonNull(reason, "reason");
+        }
+
+        /** Requests in flight and open connections, so many. */
+        public Draining(long open) {
+            this(open, "");
+        }
+    }
 
     /** The platform can't tell; only time helps. */
     record Unknown() implements DrainState {}

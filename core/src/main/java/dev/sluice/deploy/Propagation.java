@@ -24,10 +24,15 @@ public sealed interface Propagation {
      * Seen on the data plane.
      *
      * @param evidence what was seen, for the record
+     * @param scope how much of the data plane that proves, such as "one vantage point: one proxy" or "every node"; not blank
      */
-    record Seen(String evidence) implements Propagation {
+    record Seen(String evidence, String scope) implements Propagation {
         public Seen {
             requireNonNull(evidence, "evidence");
+            if (scope.isBlank()) {
+                throw new IllegalArgumentException(
+                        "scope was blank but must say what the evidence proves: " + evidence);
+            }
         }
     }
 

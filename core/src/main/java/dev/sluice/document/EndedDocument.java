@@ -3,9 +3,11 @@ package dev.sluice.document;
 import dev.sluice.Problem;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Ended;
+import dev.sluice.driver.Milestone;
 import dev.sluice.driver.Outcome;
 import dev.sluice.fence.Grant;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A rollout that has {@link Ended} as JSON on one line: what the log of a journal keeps, and what a history is made of.
@@ -64,7 +66,11 @@ public final class EndedDocument {
                         superseded -> superseded,
                         interrupted ->
                                 new Outcome.Interrupted(cut(interrupted.cause(), longest), interrupted.resumable()));
-        return new Ended(ended.rollout(), cut(ended.label(), longest), outcome, ended.started(), ended.at());
+        List<Milestone> milestones = ended.milestones().stream()
+                .map(m -> new Milestone(m.kind(), m.at(), cut(m.how(), longest)))
+                .toList();
+        return new Ended(
+                ended.rollout(), cut(ended.label(), longest), outcome, ended.started(), ended.at(), milestones);
     }
 
     private static Problem cut(Problem problem, int longest) {

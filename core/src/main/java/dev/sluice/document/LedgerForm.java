@@ -11,6 +11,7 @@ import dev.sluice.release.RevisionId;
 import dev.sluice.strategy.Plan;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The fields of a ledger and of the rollout under way in it. */
 final class LedgerForm {
@@ -84,6 +85,7 @@ final class LedgerForm {
                 .put("backgroundEvidence", progress.judging().background(), LedgerForm::evidence)
                 .put("steppedBackFrom", steppedBackFrom(progress), Node::printed)
                 .put("turnedBackAt", progress.turnedBackAt())
+                .put("milestones", MilestoneForm.written(progress.milestones()), Function.identity())
                 .put(
                         "plan",
                         PlanForm.write(Node.Mapping.builder(), progress.plan(), releases)
@@ -105,6 +107,7 @@ final class LedgerForm {
                 .note(stored.text("note"))
                 .cause(stored.optionalAt("cause", OutcomeForm::cause))
                 .turnedBackAt(stored.integer("turnedBackAt"))
+                .milestones(MilestoneForm.read(stored))
                 .judging(judging(stored))
                 .build();
     }

@@ -9,6 +9,7 @@ import dev.sluice.fence.Fence;
 import dev.sluice.fence.Grant;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.release.RevisionId;
+import java.util.function.Function;
 
 /** The fields of outcomes, their causes, and of rollouts that have ended. */
 final class OutcomeForm {
@@ -54,7 +55,8 @@ final class OutcomeForm {
                 .put("label", ended.label())
                 .put("outcome", write(Node.Mapping.builder(), ended.outcome()).build())
                 .put("started", ended.started().toString())
-                .put("at", ended.at().toString());
+                .put("at", ended.at().toString())
+                .put("milestones", MilestoneForm.written(ended.milestones()), Function.identity());
     }
 
     static Ended ended(Stored stored) {
@@ -63,7 +65,8 @@ final class OutcomeForm {
                 stored.text("label"),
                 stored.at("outcome", OutcomeForm::read),
                 stored.instant("started"),
-                stored.instant("at"));
+                stored.instant("at"),
+                MilestoneForm.read(stored));
     }
 
     static Node cause(Cause cause) {

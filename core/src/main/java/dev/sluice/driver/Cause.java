@@ -60,11 +60,15 @@ public record Cause(Kind kind, String step, String reason) {
 
     /** A text as a journal keeps it. */
     static String cut(String text) {
-        if (text.length() <= LONGEST_REASON) {
+        return cut(text, LONGEST_REASON);
+    }
+
+    static String cut(String text, int longest) {
+        if (text.length() <= longest) {
             return text;
         }
-        boolean pair = Character.isHighSurrogate(text.charAt(LONGEST_REASON - 2));
-        return text.substring(0, LONGEST_REASON - (pair ? 2 : 1)) + "…";
+        boolean pair = Character.isHighSurrogate(text.charAt(longest - 2));
+        return text.substring(0, longest - (pair ? 2 : 1)) + "…";
     }
 
     /** A platform has said for good that it will not. */

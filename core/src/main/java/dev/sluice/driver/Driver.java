@@ -52,7 +52,7 @@ public final class Driver {
         }
         Progress progress = rollout.get();
         if (progress.phase() == Progress.Phase.ROLLBACK) {
-            return ledger.withRollout(progress.backAgain(now));
+            return ledger.withRollout(progress.goBack(progress.cause().orElseThrow(), now));
         }
         return progress.committed() ? ledger.withRollout(progress.again(now)) : ledger;
     }
@@ -69,7 +69,7 @@ public final class Driver {
             this.situation = situation;
             this.now = situation.snapshot().at();
             this.ledger = situation.ledger();
-            this.progress = progress.provenBy(situation.snapshot());
+            this.progress = WayBack.proven(progress, situation.snapshot());
             this.paused = isPaused(situation.signals());
         }
 
@@ -147,7 +147,7 @@ public final class Driver {
         }
 
         private void goBack(Cause cause) {
-            progress = progress.goBack(cause, situation.snapshot());
+            progress = WayBack.begin(progress, cause, situation.snapshot());
         }
 
         private Ledger remember() {
@@ -192,9 +192,9 @@ public final class Driver {
                 return;
             }
             if (stands && progress.pausedAt().isEmpty()) {
-                progress = progress.pause(now);
+                progress = Pause.begin(progress, now);
             } else if (!stands && progress.pausedAt().isPresent()) {
-                progress = progress.resume(now);
+                progress = Pause.end(progress, now);
             }
         }
 

@@ -115,7 +115,7 @@ final class Opening {
                     Cause.Kind.ABORTED,
                     unfinished.stepText(),
                     "replaced by a rollout of " + begin.target().label());
-            return new Move(ledger.withRollout(unfinished.goBack(cause, world)), false, Optional.empty());
+            return new Move(ledger.withRollout(WayBack.begin(unfinished, cause, world)), false, Optional.empty());
         }
         return new Move(ledger, false, Optional.empty());
     }

@@ -2,11 +2,9 @@ package dev.sluice.driver;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.deploy.Snapshot;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.strategy.Plan;
 import dev.sluice.strategy.Step;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +37,7 @@ public final class Progress {
     private final int turnedBackAt;
     private final String note;
     private final Judging judging;
+    private final List<Milestone> milestones;
 
     private Progress(Builder builder) {
         this.rollout = builder.rollout;
@@ -56,6 +55,7 @@ public final class Progress {
         this.turnedBackAt = builder.turnedBackAt;
         this.note = builder.note;
         this.judging = builder.judging;
+        this.milestones = builder.milestones;
     }
 
     /** A rollout at its first step. */
@@ -157,24 +157,12 @@ public final class Progress {
         return at(phase, step + 1, now).build();
     }
 
-    Progress goBack(Cause why, Snapshot world) {
-        Builder builder = at(Phase.ROLLBACK, 0, world.at());
+    /** The whole way back; how far the way forward had come stays as it was if it goes back already. */
+    Progress goBack(Cause why, Instant now) {
+        Builder builder = at(Phase.ROLLBACK, 0, now);
         builder.cause = Optional.of(why);
         builder.turnedBackAt = phase == Phase.FORWARD ? step : turnedBackAt;
-        return builder.build().provenBy(world);
-    }
-
-    /** The way back once more from its beginning. */
-    Progress backAgain(Instant now) {
-        return at(Phase.ROLLBACK, 0, now).build();
-    }
-
-    /** On the way back: traffic that was led to the new revision without a note of it, by a driver that died then or by somebody else. */
-    Progress provenBy(Snapshot world) {
-        int route = new Roles(world, plan).routeThatReachedNew();
-        return phase == Phase.ROLLBACK && turnedBackAt < route
-                ? toBuilder().turnedBackAt(route).build()
-                : this;
+        return builder.build();
     }
 
     /** An earlier step, with the reason as its note. */
@@ -200,26 +188,20 @@ public final class Progress {
         return toBuilder().seen(instant).build();
     }
 
-    Progress pause(Instant now) {
-        return toBuilder().pausedAt(Optional.of(now)).build();
-    }
-
-    /** Time that was spent paused does not count against the step. */
-    Progress resume(Instant now) {
-        Duration paused = pausedAt.map(p -> Duration.between(p, now))
-                .filter(d -> !d.isNegative())
-                .orElse(Duration.ZERO);
-        return toBuilder()
-                .pausedAt(Optional.empty())
-                .deadline(deadline.plus(paused))
-                .seen(seen.map(s -> s.plus(paused).isAfter(now) ? now : s.plus(paused)))
-                .judging(judging.afterPause(paused))
-                .build();
-    }
-
     /** What is known of how good the new revision is. */
     public Judging judging() {
         return judging;
+    }
+
+    /** How far the last change of traffic has come; empty until it is made, and again when it goes back. */
+    public List<Milestone> milestones() {
+        return milestones;
+    }
+
+    Progress reached(Milestone.Kind kind, Instant now, String how) {
+        return toBuilder()
+                .milestones(new Milestone(kind, now, how).noted(milestones))
+                .build();
     }
 
     Progress noted(String what) {
@@ -241,6 +223,9 @@ public final class Progress {
         builder.note = "";
         builder.judging = toPhase == Phase.FORWARD ? judging.atNextStep() : Judging.NONE;
         builder.deadline = builder.limitOfStep();
+        if (toPhase != phase || builder.isRoute()) {
+            builder.milestones = List.of();
+        }
         return builder;
     }
 
@@ -259,6 +244,7 @@ public final class Progress {
         builder.turnedBackAt = turnedBackAt;
         builder.note = note;
         builder.judging = judging;
+        builder.milestones = milestones;
         return builder;
     }
 
@@ -273,6 +259,7 @@ public final class Progress {
                 && rollout.equals(that.rollout)
                 && note.equals(that.note)
                 && judging.equals(that.judging)
+                && milestones.equals(that.milestones)
                 && since.equals(that.since)
                 && deadline.equals(that.deadline)
                 && seen.equals(that.seen)
@@ -311,6 +298,7 @@ public final class Progress {
         private int turnedBackAt = -1;
         private String note = "";
         private Judging judging = Judging.NONE;
+        private List<Milestone> milestones = List.of();
 
         private Builder(RolloutId rollout, Plan plan, Instant started) {
             this.rollout = requireNonNull(rollout, "rollout");
@@ -323,6 +311,11 @@ public final class Progress {
         private Instant limitOfStep() {
             List<Step> way = phase == Phase.FORWARD ? plan.steps() : plan.rollback();
             return step < way.size() ? since.plus(way.get(step).limit()) : since;
+        }
+
+        private boolean isRoute() {
+            List<Step> way = phase == Phase.FORWARD ? plan.steps() : plan.rollback();
+            return step < way.size() && way.get(step) instanceof Step.Route;
         }
 
         public Builder phase(Phase phase) {
@@ -377,6 +370,11 @@ public final class Progress {
 
         public Builder judging(Judging judging) {
             this.judging = requireNonNull(judging, "judging");
+            return this;
+        }
+
+        public Builder milestones(List<Milestone> milestones) {
+            this.milestones = List.copyOf(milestones);
             return this;
         }
 

@@ -241,7 +241,7 @@ public final class Session {
             return triedInVain(cause.reason());
         } else if (driven.filter(Progress::mayGoBack).isPresent()) {
             return with(s -> {
-                s.ledger = ledger.withRollout(driven.get().goBack(cause, requireNonNull(world, "world")));
+                s.ledger = ledger.withRollout(WayBack.begin(driven.get(), cause, requireNonNull(world)));
                 s.phase = Phase.OBSERVE;
             });
         }

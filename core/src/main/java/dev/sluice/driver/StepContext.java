@@ -47,6 +47,10 @@ final class StepContext {
                 : new Verdict.Do(change);
     }
 
+    void reached(Milestone.Kind kind, String how) {
+        progress = progress.reached(kind, now, how);
+    }
+
     Verdict gone(Role role) {
         return new Verdict.Failed(Cause.Kind.FOREIGN_CHANGE, "the " + role + " revision is gone");
     }

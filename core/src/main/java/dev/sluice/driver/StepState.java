@@ -158,7 +158,7 @@ final class StepState implements Step.Visitor<Verdict> {
         }
         Optional<Revision> found = in.roles.of(step.role());
         if (found.isEmpty() || found.get().running() == 0) {
-            return Verdict.DONE;
+            return quiet("none of it runs");
         }
         Revision revision = found.get();
         if (in.world.traffic().serves(revision.id())) {
@@ -168,18 +168,31 @@ final class StepState implements Step.Visitor<Verdict> {
                 && s.revision().equals(revision.id())) {
             return s.state()
                     .match(
-                            (DrainState.Drained drained) -> Verdict.DONE,
-                            open -> in.hold(revision.label() + " still serves " + open.open()),
+                            (DrainState.Drained drained) -> quiet(revision.label() + " serves nothing any more"),
+                            open -> in.hold(revision.label()
+                                    + (open.reason().isEmpty()
+                                            ? " still serves " + open.open()
+                                            : " is not quiet yet: " + open.reason())),
                             unknown -> in.hold("the drain time of " + revision.label()));
         }
         return new Verdict.Ask(new Question.Serving(revision.id()));
+    }
+
+    private Verdict quiet(String how) {
+        in.reached(Milestone.Kind.QUIET, how);
+        return Verdict.DONE;
+    }
+
+    private Verdict gone(String how) {
+        in.reached(Milestone.Kind.GONE, how);
+        return Verdict.DONE;
     }
 
     @Override
     public Verdict retire(Step.Retire step) {
         Optional<Revision> found = in.roles.of(step.role());
         if (found.isEmpty()) {
-            return Verdict.DONE;
+            return gone("nothing of it is there");
         }
         Revision revision = found.get();
         if (!in.replicaShare() && in.world.traffic().serves(revision.id())) {
@@ -194,7 +207,7 @@ final class StepState implements Step.Visitor<Verdict> {
         }
         if (step.mode() == RetireMode.STOP && revision.capacity().equals(Capacity.NONE)) {
             return revision.running() == 0
-                    ? Verdict.DONE
+                    ? gone("no instance of " + revision.label() + " runs")
                     : in.hold(revision.running() + " instances of " + revision.label() + " are still ending");
         }
         if (in.progress.committed() && in.triedTooOften()) {

@@ -137,6 +137,7 @@ final class TrafficState {
     }
 
     private Verdict verified(TrafficRules rules) {
+        in.reached(Milestone.Kind.SWITCHED, rules.toString());
         if (!(in.situation.answer().orElse(null) instanceof Answer.Propagated p)
                 || !p.rules().equals(rules)) {
             return new Verdict.Ask(new Question.Propagated(rules));
@@ -145,7 +146,7 @@ final class TrafficState {
                 .match(
                         (Propagation.Pending pending) ->
                                 in.hold("the change of traffic is on its way: " + pending.reason()),
-                        seen -> Verdict.DONE,
+                        seen -> seen(seen.evidence() + " (" + seen.scope() + ")"),
                         this::afterItsDelay);
     }
 
@@ -156,7 +157,12 @@ final class TrafficState {
         Instant until = since.plus(evidence.delay());
         return in.now.isBefore(until)
                 ? new Verdict.Hold(until, "the change of traffic takes up to " + evidence.delay())
-                : Verdict.DONE;
+                : seen("nobody can look there, and " + evidence.delay() + " are over since: " + evidence.evidence());
+    }
+
+    private Verdict seen(String how) {
+        in.reached(Milestone.Kind.SEEN, how);
+        return Verdict.DONE;
     }
 
     Verdict bake(Step.Bake step) {

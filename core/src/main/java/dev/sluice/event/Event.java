@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.analysis.Measurement;
 import dev.sluice.deploy.Change;
 import dev.sluice.driver.Cause;
+import dev.sluice.driver.Milestone;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
 import dev.sluice.journal.RolloutId;
@@ -13,6 +14,7 @@ import dev.sluice.traffic.TrafficRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -112,6 +114,33 @@ public sealed interface Event {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.trafficMoved(this);
+        }
+    }
+
+    /**
+     * The change of traffic has come as far as this.
+     *
+     * @param afterSwitch how long after the platform had recorded it; zero where nothing was to be switched
+     */
+    record Reached(RolloutId rollout, Instant at, Milestone milestone, Duration afterSwitch) implements Event {
+        public Reached {
+            check(rollout, at);
+            requireNonNull(milestone, "milestone");
+            requireNonNull(afterSwitch, "afterSwitch");
+        }
+
+        /** In words: {@code quiet 4.2 s after the switch: shop-1 serves nothing any more}. */
+        public String text() {
+            String what = milestone.kind().name().toLowerCase(Locale.ROOT);
+            String after = afterSwitch.isZero()
+                    ? ""
+                    : String.format(Locale.ROOT, " %.1f s after the switch", afterSwitch.toMillis() / 1_000.0);
+            return what + after + ": " + milestone.how();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.reached(this);
         }
     }
 
@@ -240,6 +269,10 @@ public sealed interface Event {
         }
 
         default R trafficMoved(TrafficMoved event) {
+            return other(event);
+        }
+
+        default R reached(Reached event) {
             return other(event);
         }
 

@@ -93,6 +93,13 @@ public final class LoggingListener implements RolloutListener {
         }
 
         @Override
+        public LoggingEventBuilder reached(Event.Reached e) {
+            return line(Level.INFO, "reached", "Traffic is " + e.text())
+                    .addKeyValue("milestone", e.milestone().kind().name())
+                    .addKeyValue("afterSwitch", e.afterSwitch().toString());
+        }
+
+        @Override
         public LoggingEventBuilder gateAnswered(Event.GateAnswered e) {
             return line(Level.INFO, "gate", "Gate " + e.gate() + ": " + e.answer())
                     .addKeyValue("gate", e.gate());

@@ -87,6 +87,7 @@ public final class ProgressBlock implements RolloutListener {
         private @Nullable Instant began;
         private Event.@Nullable StepBegan step;
         private String traffic = "";
+        private String reached = "";
         private String waiting = "";
         private String said = "";
         private String measured = "";
@@ -103,6 +104,7 @@ public final class ProgressBlock implements RolloutListener {
                 lines.add(bar(step) + (outcome.isEmpty() ? step.text() : ""));
             }
             add(lines, "traffic", traffic);
+            add(lines, "reached", reached);
             add(lines, "goes back", cause);
             add(lines, "gate", said);
             add(lines, "measured", measured);
@@ -154,6 +156,7 @@ public final class ProgressBlock implements RolloutListener {
             step = null;
             outcome = Optional.empty();
             traffic = "";
+            reached = "";
             waiting = "";
             said = "";
             measured = "";
@@ -181,6 +184,12 @@ public final class ProgressBlock implements RolloutListener {
         }
 
         @Override
+        public State reached(Event.Reached event) {
+            reached = event.text();
+            return this;
+        }
+
+        @Override
         public State gateAnswered(Event.GateAnswered event) {
             said = event.gate() + ": " + event.answer();
             return this;
@@ -201,6 +210,7 @@ public final class ProgressBlock implements RolloutListener {
         @Override
         public State turnedBack(Event.TurnedBack event) {
             cause = event.cause().toString();
+            reached = "";
             return this;
         }
 

@@ -1,17 +1,23 @@
 package dev.sluice.event;
 
+import dev.sluice.driver.Milestone;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
+import dev.sluice.journal.RolloutId;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
- * A rollout as lines for people: its beginning, each step, where the traffic goes, what a gate says, what is measured, and its end. For logs
- * of a build and wherever nothing can be redrawn. Safe for use by many threads if the consumer is.
+ * A rollout as lines for people: its beginning, each step and what it waits for, where the traffic goes and how far that has come, what a
+ * gate says, what is measured, and its end. A wait is told again when its words change, not with every figure in them. For logs of a build and wherever nothing can be redrawn. Safe for use by many threads if the consumer is.
  */
 public final class ProgressLines implements RolloutListener {
-    private static final Words WORDS = new Words();
+    private static final Pattern FIGURES = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
+    private final Words words = new Words();
     private final Consumer<String> out;
 
     private ProgressLines(Consumer<String> out) {
@@ -25,11 +31,14 @@ public final class ProgressLines implements RolloutListener {
 
     @Override
     public void on(Event event) {
-        event.accept(WORDS).ifPresent(out);
+        event.accept(words).ifPresent(out);
     }
 
     /** Each event in words, or nothing. */
     private static final class Words implements Event.Visitor<Optional<String>> {
+        /** What each rollout was last said to wait for, without the figures. */
+        private final Map<RolloutId, String> waits = new ConcurrentHashMap<>();
+
         @Override
         public Optional<String> started(Event.Started event) {
             return Optional.of((event.resumed() ? "takes up " : "begins ")
@@ -46,6 +55,20 @@ public final class ProgressLines implements RolloutListener {
         @Override
         public Optional<String> trafficMoved(Event.TrafficMoved event) {
             return Optional.of("traffic: " + event.to());
+        }
+
+        @Override
+        public Optional<String> waiting(Event.Waiting event) {
+            String said = event.step() + FIGURES.matcher(event.reason()).replaceAll("");
+            return said.equals(waits.put(event.rollout(), said))
+                    ? Optional.empty()
+                    : Optional.of("waits: " + event.reason());
+        }
+
+        /** That the traffic was switched is told by the line of the traffic. */
+        @Override
+        public Optional<String> reached(Event.Reached event) {
+            return event.milestone().kind() == Milestone.Kind.SWITCHED ? Optional.empty() : Optional.of(event.text());
         }
 
         @Override
@@ -75,6 +98,7 @@ public final class ProgressLines implements RolloutListener {
 
         @Override
         public Optional<String> finished(Event.Finished event) {
+            waits.remove(event.rollout());
             return Optional.of(describe(event.outcome()));
         }
 

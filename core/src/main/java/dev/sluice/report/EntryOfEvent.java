@@ -72,6 +72,12 @@ final class EntryOfEvent implements Event.Visitor<Entry> {
     }
 
     @Override
+    public Entry reached(Event.Reached event) {
+        String kind = event.milestone().kind().name().toLowerCase(Locale.ROOT);
+        return new Entry.Answer(event.at(), "traffic", kind, cut(event.text()));
+    }
+
+    @Override
     public Entry gateAnswered(Event.GateAnswered event) {
         return new Entry.Answer(event.at(), "gate", cut(event.gate()), cut(event.answer()));
     }

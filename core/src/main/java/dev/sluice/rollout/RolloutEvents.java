@@ -2,13 +2,17 @@ package dev.sluice.rollout;
 
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.driver.Answer;
+import dev.sluice.driver.Ended;
 import dev.sluice.driver.Ledger;
+import dev.sluice.driver.Milestone;
 import dev.sluice.driver.Progress;
 import dev.sluice.driver.Session;
 import dev.sluice.event.Event;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.traffic.TrafficRules;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,7 @@ final class RolloutEvents {
     private final Consumer<Event> out;
     private @Nullable Progress told;
     private @Nullable TrafficRules traffic;
+    private List<Milestone> milestones = List.of();
     private String waiting = "";
 
     /** @param own the rollout that this process begins; empty if it takes one up */
@@ -35,6 +40,7 @@ final class RolloutEvents {
         }
         Instant now = world.get().at();
         ledger.rollout().ifPresent(progress -> progressed(progress, now));
+        reached(ledger, now);
         TrafficRules seen = world.get().traffic();
         if (told != null && traffic != null && !traffic.equals(seen)) {
             out.accept(new Event.TrafficMoved(told.rollout(), now, traffic, seen));
@@ -63,6 +69,27 @@ final class RolloutEvents {
         } else if (answer instanceof Answer.Measured m) {
             out.accept(new Event.Measured(rollout, at, m.analysis(), m.measurements()));
         }
+    }
+
+    /** What was found in the look that ended the rollout is in its end. */
+    private void reached(Ledger ledger, Instant now) {
+        if (told == null) {
+            return;
+        }
+        RolloutId id = told.rollout();
+        List<Milestone> all = ledger.rollout()
+                .map(Progress::milestones)
+                .or(() -> ledger.last().filter(e -> e.rollout().equals(id)).map(Ended::milestones))
+                .orElse(List.of());
+        Optional<Instant> switched = Milestone.when(all, Milestone.Kind.SWITCHED);
+        for (Milestone milestone : all) {
+            if (!milestones.contains(milestone)) {
+                Duration after =
+                        switched.map(s -> Duration.between(s, milestone.at())).orElse(Duration.ZERO);
+                out.accept(new Event.Reached(id, now, milestone, after));
+            }
+        }
+        milestones = all;
     }
 
     private void progressed(Progress progress, Instant now) {

@@ -12,7 +12,6 @@ import dev.sluice.driver.Call;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.FailedCall;
 import dev.sluice.driver.Outcome;
-import dev.sluice.driver.Progress;
 import dev.sluice.driver.Question;
 import dev.sluice.driver.Session;
 import dev.sluice.event.Event;
@@ -154,14 +153,10 @@ final class RolloutRun {
 
     RolloutStatus status() {
         synchronized (lock) {
-            Optional<Progress> progress =
-                    session == null ? Optional.empty() : session.ledger().rollout();
-            return new RolloutStatus(
-                    rollout,
-                    end.isDone() ? Optional.empty() : progress,
-                    waitingFor,
-                    session == null ? Optional.empty() : session.world().map(Snapshot::traffic),
-                    Optional.ofNullable(end.getNow(null)));
+            Optional<Outcome> ended = Optional.ofNullable(end.getNow(null));
+            return session == null
+                    ? RolloutStatus.unknown(rollout, ended, waitingFor)
+                    : RolloutStatus.of(rollout, session, ended, waitingFor);
         }
     }
 

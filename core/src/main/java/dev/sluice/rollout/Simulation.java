@@ -2,6 +2,7 @@ package dev.sluice.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.driver.Milestone;
 import dev.sluice.driver.Outcome;
 import dev.sluice.event.Event;
 import dev.sluice.strategy.Plan;
@@ -79,6 +80,11 @@ public record Simulation(List<Event> events, Outcome outcome, Instant started, D
         @Override
         public String trafficMoved(Event.TrafficMoved e) {
             return "    traffic: " + e.to();
+        }
+
+        @Override
+        public String reached(Event.Reached e) {
+            return e.milestone().kind() == Milestone.Kind.SWITCHED ? "" : "    " + e.text();
         }
 
         @Override

@@ -39,7 +39,7 @@ final class Reading {
             return new Propagation.Pending(
                     "a part of the data plane still follows " + world.traffic().before());
         }
-        return new Propagation.Seen("the whole data plane follows " + rules);
+        return new Propagation.Seen("the data plane follows " + rules, "all of it");
     }
 
     DrainState draining(RevisionId revision) {

@@ -258,8 +258,9 @@ final class PlanDraft {
         }
         if (!capabilities.reportsDraining()) {
             plan.warning(
-                    "this platform can't tell what a revision still serves: what takes longer than the drain time of "
-                            + Durations.text(limits().drain()) + " is cut");
+                    "this platform can't tell what a revision still serves: the old one ends after the drain time of "
+                            + Durations.text(limits().drain())
+                            + "; what takes longer is cut, and a data plane that follows later than that loses requests");
         }
         if (old.isEmpty() && !capabilities.noTraffic()) {
             plan.warning(

@@ -94,14 +94,30 @@ class ChangeTest {
                 .containsExactly("idle", "ready", "starts", "exit 1");
         assertThat(Stream.of(
                         new Propagation.Pending("one proxy"),
-                        new Propagation.Seen("all proxies"),
+                        new Propagation.Seen("a request", "one proxy"),
                         new Propagation.DelayOnly("slices", Duration.ofSeconds(1))))
                 .extracting(p -> p.<String>match(
-                        x -> x.reason(), s -> s.evidence(), d -> d.delay().toString()))
-                .containsExactly("one proxy", "all proxies", "PT1S");
+                        x -> x.reason(),
+                        s -> s.evidence() + " at " + s.scope(),
+                        d -> d.delay().toString()))
+                .containsExactly("one proxy", "a request at one proxy", "PT1S");
         assertThat(Stream.of(new DrainState.Drained(), new DrainState.Draining(3), new DrainState.Unknown()))
                 .extracting(d -> d.<String>match(x -> "drained", o -> "" + o.open(), u -> "unknown"))
                 .containsExactly("drained", "3", "unknown");
+    }
+
+    @Test
+    void evidence_says_what_it_proves() {
+        assertThatThrownBy(() -> new Propagation.Seen("a request was answered by v2", " "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("scope was blank but must say what the evidence proves: a request was answered by v2");
+    }
+
+    @Test
+    void what_is_not_quiet_yet_says_why_where_a_number_does_not() {
+        assertThat(new DrainState.Draining(3)).isEqualTo(new DrainState.Draining(3, ""));
+        assertThat(new DrainState.Draining(3, "3 instances still answer").reason())
+                .isEqualTo("3 instances still answer");
     }
 
     @Test

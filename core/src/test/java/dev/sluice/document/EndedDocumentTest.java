@@ -7,6 +7,7 @@ import dev.sluice.PermanentException;
 import dev.sluice.Problem;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Ended;
+import dev.sluice.driver.Milestone;
 import dev.sluice.driver.Outcome;
 import dev.sluice.fence.Grant;
 import dev.sluice.release.RevisionId;
@@ -59,5 +60,45 @@ class EndedDocumentTest {
                 .isInstanceOf(PermanentException.class)
                 .hasMessageContaining("The stored ended can't be read: it has version 2")
                 .hasMessageContaining("up to 1");
+    }
+
+    @Test
+    void an_end_that_was_written_without_milestones_is_still_read() {
+        String older = EndedDocument.toJson(Samples.ended()).replaceAll(",\"milestones\":\\[[^]]*]", "");
+
+        assertThat(older).doesNotContain("milestones");
+        assertThat(EndedDocument.fromJson(older).milestones()).isEmpty();
+        assertThat(EndedDocument.fromJson(older).outcome())
+                .isEqualTo(Samples.ended().outcome());
+    }
+
+    @Test
+    void a_milestone_that_is_not_known_is_told_with_its_place() {
+        String strange = EndedDocument.toJson(Samples.ended()).replace("\"seen\"", "\"sighted\"");
+
+        assertThatThrownBy(() -> EndedDocument.fromJson(strange))
+                .isInstanceOf(PermanentException.class)
+                .hasMessageContaining("milestones[1].kind was 'sighted'");
+    }
+
+    @Test
+    void long_milestones_keep_to_the_limit_of_a_log_entry() {
+        String text = "\u0001😀".repeat(150);
+        Ended ended = new Ended(
+                Samples.ROLLOUT,
+                "v1",
+                Samples.ended().outcome(),
+                Samples.NOON,
+                Samples.NOON,
+                Stream.of(Milestone.Kind.values())
+                        .map(kind -> new Milestone(kind, Samples.NOON, text))
+                        .toList());
+
+        String log = EndedDocument.toLog(ended);
+
+        assertThat(log.getBytes(StandardCharsets.UTF_8).length).isBetween(200, EndedDocument.LOG_BYTES);
+        assertThat(EndedDocument.fromJson(log).milestones())
+                .extracting(Milestone::kind)
+                .containsExactly(Milestone.Kind.values());
     }
 }

@@ -12,6 +12,7 @@ import dev.sluice.driver.Ended;
 import dev.sluice.driver.GoodRelease;
 import dev.sluice.driver.Judging;
 import dev.sluice.driver.Ledger;
+import dev.sluice.driver.Milestone;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
 import dev.sluice.driver.WarmRevision;
@@ -156,6 +157,7 @@ final class RandomValues {
                 .note(text())
                 .cause(back ? Optional.of(cause()) : maybe(this::cause))
                 .turnedBackAt(random.nextInt(5) - 1)
+                .milestones(milestones())
                 .judging(new Judging(maybe(this::evidence), maybe(this::evidence), random.nextInt(5) - 1))
                 .build();
     }
@@ -225,7 +227,14 @@ final class RandomValues {
     }
 
     Ended ended() {
-        return new Ended(rollout(), text(), outcome(), instant(), instant());
+        return new Ended(rollout(), text(), outcome(), instant(), instant(), milestones());
+    }
+
+    private List<Milestone> milestones() {
+        return Stream.of(Milestone.Kind.values())
+                .limit(random.nextInt(5))
+                .map(kind -> new Milestone(kind, instant(), text()))
+                .toList();
     }
 
     Outcome outcome() {

@@ -14,6 +14,7 @@ import dev.sluice.driver.Cause;
 import dev.sluice.driver.Ended;
 import dev.sluice.driver.GoodRelease;
 import dev.sluice.driver.Ledger;
+import dev.sluice.driver.Milestone;
 import dev.sluice.driver.Outcome;
 import dev.sluice.driver.Progress;
 import dev.sluice.driver.WarmRevision;
@@ -173,6 +174,7 @@ final class Samples {
                 .note("a foreign change")
                 .cause(Optional.of(CAUSE))
                 .turnedBackAt(3)
+                .milestones(List.of(new Milestone(Milestone.Kind.SWITCHED, NOON.plusMillis(61_500), "100% shop-1")))
                 .build();
         return Ledger.of(
                 List.of(new GoodRelease(V1, new RevisionId("shop-1"), Capacity.fixed(3), NOON.minusSeconds(3600))),
@@ -187,7 +189,12 @@ final class Samples {
                 "v1",
                 new Outcome.Promoted("v1", new RevisionId("shop-1"), false),
                 NOON.minusSeconds(3700),
-                NOON.minusSeconds(3600));
+                NOON.minusSeconds(3600),
+                List.of(
+                        new Milestone(Milestone.Kind.SWITCHED, NOON.minusSeconds(3640), "100% shop-1"),
+                        new Milestone(Milestone.Kind.SEEN, NOON.minusSeconds(3639), "10 of 10 (one proxy)"),
+                        new Milestone(Milestone.Kind.QUIET, NOON.minusSeconds(3610), "shop-0 serves nothing any more"),
+                        new Milestone(Milestone.Kind.GONE, NOON.minusSeconds(3600), "no instance of shop-0 runs")));
     }
 
     static Outcome.RolledBack rolledBack() {

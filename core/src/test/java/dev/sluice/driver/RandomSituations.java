@@ -187,7 +187,7 @@ final class RandomSituations {
 
     private Answer answer(Snapshot snapshot) {
         return switch (random.nextInt(6)) {
-            case 0 -> new Answer.Propagated(snapshot.traffic(), new Propagation.Seen("all"));
+            case 0 -> new Answer.Propagated(snapshot.traffic(), new Propagation.Seen("all", "every proxy"));
             case 1 -> new Answer.Propagated(snapshot.traffic(), new Propagation.Pending("one"));
             case 2 ->
                 new Answer.Propagated(

@@ -35,6 +35,13 @@ class StepStateEndingTest {
                         at("drain").trafficTo(Given.NEW).answer(serving(new DrainState.Draining(3))),
                         "wait PT30S: v1 still serves 3"),
                 arguments(
+                        "not quiet yet",
+                        at("drain")
+                                .trafficTo(Given.NEW)
+                                .answer(serving(
+                                        new DrainState.Draining(3, "3 instances still answer, the last 0.4 s ago"))),
+                        "wait PT30S: v1 is not quiet yet: 3 instances still answer, the last 0.4 s ago"),
+                arguments(
                         "nobody knows",
                         at("drain").trafficTo(Given.NEW).answer(serving(new DrainState.Unknown())),
                         "wait PT30S: the drain time of v1"),

@@ -31,7 +31,10 @@ class TrafficStateTest {
                         "on its way",
                         moved().answer(propagated(new Propagation.Pending("one proxy"))),
                         "wait PT2M: the change of traffic is on its way: one proxy"),
-                arguments("seen", moved().answer(propagated(new Propagation.Seen("all"))), "wait PT5M: bake time"),
+                arguments(
+                        "seen",
+                        moved().answer(propagated(new Propagation.Seen("all", "every proxy"))),
+                        "wait PT5M: bake time"),
                 arguments(
                         "in place, with a delay from now",
                         moved().answer(propagated(new Propagation.DelayOnly("slices", SECOND))),
@@ -50,7 +53,8 @@ class TrafficStateTest {
                         "wait PT5M1S: bake time"),
                 arguments(
                         "the answer is about other rules",
-                        moved().answer(new Answer.Propagated(TrafficRules.all(Given.OLD), new Propagation.Seen("all"))),
+                        moved().answer(new Answer.Propagated(
+                                TrafficRules.all(Given.OLD), new Propagation.Seen("all", "every proxy"))),
                         "ask propagated 100% shop-2"),
                 arguments("not seen in time", moved().after(LATE), "back: route 100% shop-1"),
                 arguments("not recorded in time", route().after(LATE), "back: ask propagated 100% shop-1"),
@@ -157,7 +161,7 @@ class TrafficStateTest {
                         "traffic is back",
                         back("route", "bake")
                                 .answer(new Answer.Propagated(
-                                        TrafficRules.all(Given.OLD), new Propagation.Seen("all"))),
+                                        TrafficRules.all(Given.OLD), new Propagation.Seen("all", "every proxy"))),
                         "back: ask serving shop-2"),
                 arguments(
                         "somebody has led all traffic to a third: it is left so",

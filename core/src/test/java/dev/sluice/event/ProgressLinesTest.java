@@ -6,11 +6,13 @@ import dev.sluice.TransientException;
 import dev.sluice.analysis.Measurement;
 import dev.sluice.analysis.Reading;
 import dev.sluice.driver.Cause;
+import dev.sluice.driver.Milestone;
 import dev.sluice.driver.Outcome;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
 import dev.sluice.traffic.Weight;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,39 @@ class ProgressLinesTest {
                 ROLLOUT, NOON, TrafficRules.all(V1), TrafficRules.split(V2, Weight.percent(5), V1)));
 
         assertThat(lines).containsExactly("traffic: 95% shop-1, 5% shop-2");
+    }
+
+    @Test
+    void how_far_traffic_has_come_is_told_with_the_time_since_the_switch_and_what_proves_it() {
+        reached(Milestone.Kind.SWITCHED, Duration.ZERO, "100% shop-2");
+        reached(Milestone.Kind.SEEN, Duration.ofMillis(440), "10 of 10 answers (one vantage point: one proxy)");
+        reached(Milestone.Kind.QUIET, Duration.ofSeconds(65), "v1 serves nothing any more");
+
+        assertThat(lines)
+                .containsExactly(
+                        "seen 0.4 s after the switch: 10 of 10 answers (one vantage point: one proxy)",
+                        "quiet 65.0 s after the switch: v1 serves nothing any more");
+    }
+
+    @Test
+    void a_wait_is_told_again_when_its_words_change_and_not_with_every_figure() {
+        waits("v1 is not quiet yet: 3 instances still answer, the last 0.4 s ago");
+        waits("v1 is not quiet yet: 3 instances still answer, the last 0.9 s ago");
+        waits("v1 is not quiet yet: 2 instances still answer, the last 12 s ago");
+        waits("2 instances of v1 are still ending");
+
+        assertThat(lines)
+                .containsExactly(
+                        "waits: v1 is not quiet yet: 3 instances still answer, the last 0.4 s ago",
+                        "waits: 2 instances of v1 are still ending");
+    }
+
+    private void waits(String reason) {
+        listener.on(new Event.Waiting(ROLLOUT, NOON, "drain old", reason));
+    }
+
+    private void reached(Milestone.Kind kind, Duration after, String how) {
+        listener.on(new Event.Reached(ROLLOUT, NOON, new Milestone(kind, NOON, how), after));
     }
 
     @Test

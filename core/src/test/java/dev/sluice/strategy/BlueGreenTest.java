@@ -148,8 +148,9 @@ class BlueGreenTest {
 
         assertThat(blind.steps(BlueGreen.instant())).contains("drain old").doesNotContain("drain new");
         assertThat(blind.plan(BlueGreen.instant()).warnings())
-                .contains("this platform can't tell what a revision still serves: what takes longer than the drain"
-                        + " time of 30s is cut");
+                .contains("this platform can't tell what a revision still serves: the old one ends after the drain time"
+                        + " of 30s; what takes longer is cut, and a data plane that follows later than that loses"
+                        + " requests");
     }
 
     @Test

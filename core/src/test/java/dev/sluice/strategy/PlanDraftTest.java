@@ -123,8 +123,9 @@ class PlanDraftTest {
                         "this platform does not compare epochs itself: a driver that was stopped for longer than its"
                                 + " lease may still get one write through",
                         "applications and traffic end with the process that drives this rollout",
-                        "this platform can't tell what a revision still serves: what takes longer than the drain time of"
-                                + " 30s is cut",
+                        "this platform can't tell what a revision still serves: the old one ends after the drain time of"
+                                + " 30s; what takes longer is cut, and a data plane that follows later than that loses"
+                                + " requests",
                         "this platform can't route nothing: once this first release has traffic, it can't be taken back",
                         "there is no bake time: nothing watches the new release under traffic before the commit",
                         "a promise of no lost request holds for applications that drain: one that ends at once on SIGTERM"

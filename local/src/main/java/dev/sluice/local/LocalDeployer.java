@@ -144,7 +144,8 @@ public final class LocalDeployer implements Deployer, AutoCloseable {
     @Override
     public Propagation propagation(TrafficRules rules) {
         return control().routes(rules)
-                ? new Propagation.Seen("the router routes every new request by these rules")
+                ? new Propagation.Seen(
+                        "the router routes every new request by these rules", "the one router that there is")
                 : new Propagation.Pending("the router routes by other rules");
     }
 

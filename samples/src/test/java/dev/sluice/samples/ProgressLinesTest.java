@@ -2,6 +2,7 @@ package dev.sluice.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.deploy.Change;
 import dev.sluice.deploy.TrafficModel;
 import dev.sluice.driver.Cause;
 import dev.sluice.driver.Outcome;
@@ -16,6 +17,7 @@ import dev.sluice.gate.Gate;
 import dev.sluice.gate.GateAnswer;
 import dev.sluice.journal.RolloutId;
 import dev.sluice.release.Application;
+import dev.sluice.release.Capacity;
 import dev.sluice.release.Release;
 import dev.sluice.release.RevisionId;
 import dev.sluice.rollout.Rollout;
@@ -92,7 +94,7 @@ class ProgressLinesTest {
 
     @Test
     void what_is_not_for_people_is_left_out() {
-        listener.on(new Event.Waiting(ROLLOUT, AT, "stage new", "a reason"));
+        listener.on(new Event.Changed(ROLLOUT, AT, new Change.Scale(new RevisionId("b"), Capacity.fixed(2)), true));
 
         assertThat(lines).isEmpty();
     }

@@ -333,7 +333,7 @@ class CanaryLawsTest {
         Optional<Answer> answer = situation
                 .answer()
                 .map(a -> a instanceof Answer.Propagated p
-                        ? new Answer.Propagated(p.rules(), new Propagation.Seen("what is wished for"))
+                        ? new Answer.Propagated(p.rules(), new Propagation.Seen("what is wished for", "all of it"))
                         : a);
         return new Situation(world, situation.ledger(), situation.signals(), answer);
     }
