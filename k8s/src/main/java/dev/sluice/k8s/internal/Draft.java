@@ -4,6 +4,8 @@ import dev.sluice.Problem;
 import dev.sluice.Problems;
 import dev.sluice.k8s.KubernetesWorkload;
 import dev.sluice.release.Release;
+import dev.sluice.release.Workload;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import java.util.List;
@@ -55,7 +57,24 @@ public record Draft(
                                     "must be an image or manifests: Kubernetes runs no programs without an image"));
                             return Optional.empty();
                         },
-                        manifests -> Optional.empty());
+                        manifests -> ManifestDraft.of(manifests, application, workload, environment, problems));
+    }
+
+    /**
+     * The release as it is stored: manifests are left out, because the blueprint says all of what they mean, Secrets must not be stored, and
+     * a comment makes no other release.
+     */
+    public Release pinned(Release release) {
+        if (!(release.workload() instanceof Workload.Manifests)) {
+            return release;
+        }
+        Optional<String> image = blueprint.deployment().getSpec().getTemplate().getSpec().getContainers().stream()
+                .filter(container -> container.getName().equals(blueprint.container()))
+                .findFirst()
+                .map(Container::getImage);
+        return release.toBuilder()
+                .workload(new Workload.Manifests("# pinned as a blueprint\n", image))
+                .build();
     }
 
     /** Without the secrets' values. */

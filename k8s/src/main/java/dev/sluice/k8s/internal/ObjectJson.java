@@ -23,6 +23,7 @@ final class ObjectJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .annotationIntrospector(new NoUnknownFields())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .withCoercionConfig(LogicalType.Textual, coercion -> {
                 for (CoercionInputShape shape : CoercionInputShape.values()) {
