@@ -1,5 +1,6 @@
 package dev.sluice.k8s.internal;
 
+import dev.sluice.ConfigurationException;
 import dev.sluice.Problem;
 import dev.sluice.Problems;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +63,8 @@ final class YamlDocuments {
             reader.found.add(problem(line, "no YAML", "must be readable: " + broken.getProblem()));
         } catch (YamlEngineException broken) {
             reader.found.add(new Problem("manifests", "no YAML", "must be readable: " + broken.getMessage()));
-        } catch (GivenUp enough) {
-            reader.found.add(new Problem("manifests", enough.why, "must be cleaned up before the rest is read"));
+        } catch (ConfigurationException enough) {
+            reader.found.addAll(enough.problems());
         }
         problems.addAll(reader.found);
         return documents;
@@ -80,7 +81,7 @@ final class YamlDocuments {
 
     private JsonNode node(Event event, int depth) {
         if (depth > MAX_DEPTH) {
-            throw new GivenUp("nested deeper than " + MAX_DEPTH + " in line " + line(event));
+            throw givenUp("nested deeper than " + MAX_DEPTH + " in line " + line(event));
         }
         refuseReferences(event);
         if (event instanceof ScalarEvent scalar) {
@@ -155,7 +156,7 @@ final class YamlDocuments {
 
     private void note(Problem problem) {
         if (found.size() >= MAX_PROBLEMS) {
-            throw new GivenUp("more than " + MAX_PROBLEMS + " problems");
+            throw givenUp("more than " + MAX_PROBLEMS + " problems");
         }
         found.add(problem);
     }
@@ -174,14 +175,9 @@ final class YamlDocuments {
     }
 
     /** Reading on would help nobody. */
-    private static final class GivenUp extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final String why;
-
-        GivenUp(String why) {
-            super(why, null, false, false);
-            this.why = why;
-        }
+    private static ConfigurationException givenUp(String why) {
+        return new ConfigurationException(
+                "These manifests",
+                List.of(new Problem("manifests", why, "must be cleaned up before the rest is read")));
     }
 }
