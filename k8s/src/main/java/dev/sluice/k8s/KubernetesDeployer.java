@@ -27,6 +27,7 @@ import dev.sluice.release.Prepared;
 import dev.sluice.release.Release;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +51,20 @@ public final class KubernetesDeployer implements Deployer {
         this.workload = builder.workload;
         KubernetesTraffic traffic =
                 builder.traffic == null ? KubernetesTraffic.switching(builder.name) : builder.traffic;
-        this.governing = new Governing(cluster.connection(), namespace, builder.name, traffic.kind());
+        this.governing = new Governing(
+                cluster.connection(),
+                namespace,
+                builder.name,
+                traffic.kind(),
+                workload.requestCounter(),
+                builder.quietFor);
         boolean share = traffic.kind().replicaShare();
         this.capabilities = Capabilities.builder(share ? TrafficModel.REPLICA_SHARE : TrafficModel.SWITCH_ONLY)
                 .keepsWarm(!share)
                 .noTraffic(!share)
                 .tasks(true)
                 .survivesDriver(true)
-                .reportsDraining(false)
+                .reportsDraining(workload.requestCounter().isPresent())
                 .fencing(Fencing.SERVER_ENFORCED)
                 .propagationDelay(traffic.propagationDelay())
                 .journalBytes(KubernetesJournal.MOST_BYTES)
@@ -109,9 +116,14 @@ public final class KubernetesDeployer implements Deployer {
         return governing.propagation(rules);
     }
 
+    /**
+     * Where pods count their requests ({@link KubernetesWorkload.Builder#requestCounter}), drained means that no pod was asked anything for
+     * the quiet time, whichever proxy would have led users there. Users on kept connections keep a pod busy until it stops. Without a
+     * counter nobody can tell.
+     */
     @Override
     public DrainState draining(RevisionId revision) {
-        return governing.pods(revision) == 0 ? new DrainState.Drained() : new DrainState.Unknown();
+        return governing.draining(revision);
     }
 
     /** Goes through the API server's proxy, with the credentials of this connection; needs the right to {@code pods/proxy}. */
@@ -148,6 +160,7 @@ public final class KubernetesDeployer implements Deployer {
         private @Nullable String environment;
         private @Nullable KubernetesCluster cluster;
         private @Nullable KubernetesTraffic traffic;
+        private Duration quietFor = Duration.ofSeconds(3);
         private KubernetesWorkload workload = KubernetesWorkload.http().build();
 
         private Builder(String name) {
@@ -184,6 +197,15 @@ public final class KubernetesDeployer implements Deployer {
             return this;
         }
 
+        /**
+         * How long the request counter of an old pod must have stood still before it counts as quiet. Default 3 s, at least 100 ms. Must be
+         * longer than the pause between two requests that a late proxy would still send to a pod: with seldom requests choose more.
+         */
+        public Builder quietFor(Duration quietFor) {
+            this.quietFor = requireNonNull(quietFor, "quietFor");
+            return this;
+        }
+
         /** @throws ConfigurationException naming everything that does not fit */
         public KubernetesDeployer build() {
             Problems problems = new Problems();
@@ -193,6 +215,7 @@ public final class KubernetesDeployer implements Deployer {
                     "application",
                     name,
                     "must be a DNS label of at most 46 characters that starts with a letter");
+            problems.require(quietFor.toMillis() >= 100, "quietFor", quietFor, "must be at least 100 ms");
             problems.throwIfAny("This Kubernetes deployer");
             return new KubernetesDeployer(this, requireNonNull(cluster));
         }

@@ -1,6 +1,7 @@
 package dev.sluice.k8s.internal;
 
 import dev.sluice.deploy.Change;
+import dev.sluice.deploy.DrainState;
 import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.Guard;
 import dev.sluice.deploy.Probe;
@@ -9,6 +10,7 @@ import dev.sluice.deploy.Registration;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.Signals;
+import dev.sluice.k8s.RequestCounter;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -28,20 +30,28 @@ public final class Governing {
     private final NamespaceView view;
     private final String application;
     private final TrafficPort traffic;
+    private final Optional<Quiet> quiet;
     private final World worlds;
     private final Changes changes;
     private final KubernetesLease lease;
     private final KubernetesJournal journal;
     private final KubernetesSignals signals;
 
-    public Governing(Connection connection, String namespace, String application, TrafficKind kind) {
+    public Governing(
+            Connection connection,
+            String namespace,
+            String application,
+            TrafficKind kind,
+            Optional<RequestCounter> counter,
+            Duration quietTime) {
         this.connection = connection;
         this.view = connection.namespace(namespace);
         this.application = application;
         Api api = connection.api();
         Anchor anchor = new Anchor(api, view, application);
         Writes writes = new Writes(api, view, anchor);
-        this.traffic = kind.port(application, view, api, writes);
+        this.quiet = counter.map(c -> new Quiet(api, connection.ticks(), namespace, c, quietTime));
+        this.traffic = kind.port(application, view, api, writes, connection.ticks(), quiet);
         this.worlds = new World(view, api, application, traffic, kind.replicaShare());
         this.changes = new Changes(
                 worlds,
@@ -70,12 +80,22 @@ public final class Governing {
         return traffic.propagation(rules, worlds.look(limit), limit);
     }
 
-    /** How many pods of a revision exist. */
-    public int pods(RevisionId revision) {
-        Observed world = worlds.look(limit());
-        return world.named(Kind.DEPLOYMENTS, revision.value())
-                .map(d -> RevisionReading.of(d, world).running())
-                .orElse(0);
+    /** What a revision still serves: nothing once its pods are gone, or, where they count requests, once they are quiet. */
+    public DrainState draining(RevisionId revision) {
+        Limit limit = limit();
+        Observed world = worlds.look(limit);
+        List<Pod> pods = world.named(Kind.DEPLOYMENTS, revision.value())
+                .map(world::podsOf)
+                .orElse(List.of());
+        if (pods.isEmpty()) {
+            return new DrainState.Drained();
+        } else if (quiet.isEmpty()) {
+            return new DrainState.Unknown();
+        }
+        return quiet.get()
+                .busy(pods, limit)
+                .<DrainState>map(busy -> new DrainState.Draining(busy.pods()))
+                .orElseGet(DrainState.Drained::new);
     }
 
     /** Reaches a ready pod at this port through the API server. */

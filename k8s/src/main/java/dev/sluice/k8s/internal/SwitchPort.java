@@ -8,7 +8,6 @@ import dev.sluice.traffic.Shares;
 import dev.sluice.traffic.TrafficRules;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +23,15 @@ import java.util.TreeMap;
 final class SwitchPort implements TrafficPort {
     private final String application;
     private final String service;
-    private final Duration delay;
+    private final Arrival arrival;
     private final NamespaceView view;
     private final Api api;
     private final Writes writes;
 
-    SwitchPort(String application, String service, Duration delay, NamespaceView view, Api api, Writes writes) {
+    SwitchPort(String application, String service, Arrival arrival, NamespaceView view, Api api, Writes writes) {
         this.application = application;
         this.service = service;
-        this.delay = delay;
+        this.arrival = arrival;
         this.view = view;
         this.api = api;
         this.writes = writes;
@@ -122,9 +121,11 @@ final class SwitchPort implements TrafficPort {
         return new EndpointCheck(view)
                 .unlike(service, rules, world, limit)
                 .<Propagation>map(Propagation.Pending::new)
-                .orElseGet(() -> new Propagation.DelayOnly(
+                .orElseGet(() -> arrival.of(
+                        rules,
+                        world,
                         "the EndpointSlices of Service " + service + " show exactly the ready pods of " + rules,
-                        delay));
+                        limit));
     }
 
     private Writes.Result<Service> write(Fence fence, Service seen, String revision, Limit limit) {

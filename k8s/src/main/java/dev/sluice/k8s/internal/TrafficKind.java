@@ -1,6 +1,7 @@
 package dev.sluice.k8s.internal;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Which way an application's traffic is led. */
 public sealed interface TrafficKind {
@@ -16,9 +17,10 @@ public sealed interface TrafficKind {
     }
 
     /** What reads and writes it. */
-    default TrafficPort port(String application, NamespaceView view, Api api, Writes writes) {
+    default TrafficPort port(
+            String application, NamespaceView view, Api api, Writes writes, Ticks ticks, Optional<Quiet> quiet) {
         if (this instanceof Switch s) {
-            return new SwitchPort(application, s.service(), s.delay(), view, api, writes);
+            return new SwitchPort(application, s.service(), new Arrival(quiet, ticks, s.delay()), view, api, writes);
         }
         Share share = (Share) this;
         return new SharePort(application, share.service(), share.delay(), view);
