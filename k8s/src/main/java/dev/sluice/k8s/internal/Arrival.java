@@ -47,7 +47,8 @@ final class Arrival {
         if (value.isPresent() && same && value.getAsDouble() > before.value()) {
             return new Propagation.Seen(
                     evidence + "; pod " + pod.get().getMetadata().getName() + " was asked "
-                            + (long) (value.getAsDouble() - before.value()) + " times since");
+                            + (long) (value.getAsDouble() - before.value()) + " times since",
+                    "at least one proxy; whether others still lead to old pods, those tell by being quiet");
         } else if (!same) {
             baseline.set(new Baseline(rules, uid, value.orElse(0), ticks.nanos()));
         }

@@ -61,8 +61,8 @@ public final class Governing {
                 new Staging(api, view, application, traffic),
                 new Scaling(writes),
                 new Tasks(api, view, application, writes));
-        this.lease = new KubernetesLease(
-                api, view, application, anchor, writes, this::governed, connection.ticks(), this::limit);
+        this.lease =
+                new KubernetesLease(api, view, application, anchor, this::governed, connection.ticks(), this::limit);
         this.journal = new KubernetesJournal(api, view, anchor, this::limit);
         this.signals = new KubernetesSignals(api, view, application, this::limit);
     }
@@ -94,7 +94,7 @@ public final class Governing {
         }
         return quiet.get()
                 .busy(pods, limit)
-                .<DrainState>map(busy -> new DrainState.Draining(busy.pods()))
+                .<DrainState>map(busy -> new DrainState.Draining(busy.pods(), busy.reason()))
                 .orElseGet(DrainState.Drained::new);
     }
 

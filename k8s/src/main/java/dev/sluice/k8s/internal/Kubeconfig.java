@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kubeconfig and one of its contexts. It is looked at before fabric8 reads it, because reading one with {@code exec} starts the program
@@ -79,7 +80,7 @@ public record Kubeconfig(Config client, String namespace) {
         return client.getMasterUrl() + " in " + namespace;
     }
 
-    private static Optional<Map<?, ?>> entry(Map<?, ?> document, String list, String member, String name) {
+    private static Optional<Map<?, ?>> entry(@Nullable Map<?, ?> document, String list, String member, String name) {
         Object entries = document == null ? null : document.get(list);
         for (Object entry : entries instanceof List<?> all ? all : List.of()) {
             if (entry instanceof Map<?, ?> map && name.equals(text(map.get("name")))) {
@@ -89,7 +90,7 @@ public record Kubeconfig(Config client, String namespace) {
         return Optional.empty();
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
         return value == null ? "" : value.toString();
     }
 }

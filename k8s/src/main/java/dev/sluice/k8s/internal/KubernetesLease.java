@@ -34,7 +34,6 @@ final class KubernetesLease implements dev.sluice.fence.Lease {
     private final NamespaceView view;
     private final String application;
     private final Anchor anchor;
-    private final Writes writes;
     private final Governed governed;
     private final Ticks ticks;
     private final Supplier<Limit> limits;
@@ -47,7 +46,6 @@ final class KubernetesLease implements dev.sluice.fence.Lease {
             NamespaceView view,
             String application,
             Anchor anchor,
-            Writes writes,
             Governed governed,
             Ticks ticks,
             Supplier<Limit> limits) {
@@ -55,7 +53,6 @@ final class KubernetesLease implements dev.sluice.fence.Lease {
         this.view = view;
         this.application = application;
         this.anchor = anchor;
-        this.writes = writes;
         this.governed = governed;
         this.ticks = ticks;
         this.limits = limits;

@@ -73,19 +73,18 @@ final class Quiet {
     private Optional<String> busy(Pod pod, Limit limit) {
         String uid = pod.getMetadata().getUid();
         String name = "pod " + pod.getMetadata().getName();
-        Reading before = readings.get(uid);
-        if (before == null || ticks.nanos() - before.last() >= time.toNanos()) {
+        Reading known = readings.get(uid);
+        if (known == null || ticks.nanos() - known.last() >= time.toNanos()) {
             long asked = ticks.nanos();
             OptionalDouble value = count(pod, limit);
             if (value.isEmpty()) {
                 return Optional.of(name + " does not tell its " + counter.metric());
             }
-            boolean same = before != null && before.value() == value.getAsDouble();
-            Reading now = new Reading(value.getAsDouble(), same ? before.since() : asked, asked);
-            readings.put(uid, now);
-            before = now;
+            boolean same = known != null && known.value() == value.getAsDouble();
+            known = new Reading(value.getAsDouble(), known != null && same ? known.since() : asked, asked);
+            readings.put(uid, known);
         }
-        return before.last() - before.since() >= time.toNanos()
+        return known.last() - known.since() >= time.toNanos()
                 ? Optional.empty()
                 : Optional.of(
                         name + " was asked something in the last " + time.toMillis() + " ms, or that is not known yet");

@@ -72,8 +72,8 @@ final class Tasks {
         List<TaskStatus> statuses = new ArrayList<>();
         for (Job job : world.all(Kind.JOBS)) {
             String task = Observed.label(job, Names.TASK);
-            boolean ours = application.equals(Observed.label(job, Names.APPLICATION)) && task != null;
-            if (ours && !Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+            boolean ours = application.equals(Observed.label(job, Names.APPLICATION));
+            if (ours && task != null && !Boolean.TRUE.equals(job.getSpec().getSuspend())) {
                 statuses.add(status(job, new TaskId(task), world));
             }
         }

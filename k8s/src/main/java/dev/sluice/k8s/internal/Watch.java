@@ -46,12 +46,12 @@ final class Watch {
             body.consume();
         });
         response = coming;
-        coming.whenComplete((answer, failure) -> {
+        var unused = coming.whenComplete((answer, failure) -> {
             if (failure != null || answer.code() != 200) {
                 alive = false;
             }
             if (answer != null) {
-                answer.body().done().whenComplete((done, broken) -> alive = false);
+                var unusedEnd = answer.body().done().whenComplete((done, broken) -> alive = false);
                 answer.body().consume();
             }
         });
@@ -69,7 +69,7 @@ final class Watch {
         alive = false;
         CompletableFuture<HttpResponse<AsyncBody>> open = response;
         if (open != null) {
-            open.whenComplete((answer, failure) -> {
+            var unused = open.whenComplete((answer, failure) -> {
                 if (answer != null) {
                     answer.body().cancel();
                 }
