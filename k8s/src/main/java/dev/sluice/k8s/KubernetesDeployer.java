@@ -21,7 +21,6 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.Signals;
 import dev.sluice.k8s.internal.Governing;
 import dev.sluice.k8s.internal.KubernetesJournal;
-import dev.sluice.k8s.internal.Preparation;
 import dev.sluice.release.Application;
 import dev.sluice.release.Prepared;
 import dev.sluice.release.Release;
@@ -52,12 +51,7 @@ public final class KubernetesDeployer implements Deployer {
         KubernetesTraffic traffic =
                 builder.traffic == null ? KubernetesTraffic.switching(builder.name) : builder.traffic;
         this.governing = new Governing(
-                cluster.connection(),
-                namespace,
-                builder.name,
-                traffic.kind(),
-                workload.requestCounter(),
-                builder.quietFor);
+                cluster.connection(), namespace, builder.name, traffic.kind(), workload, builder.quietFor);
         boolean share = traffic.kind().replicaShare();
         this.capabilities = Capabilities.builder(share ? TrafficModel.REPLICA_SHARE : TrafficModel.SWITCH_ONLY)
                 .keepsWarm(!share)
@@ -93,7 +87,7 @@ public final class KubernetesDeployer implements Deployer {
 
     @Override
     public Prepared prepare(Release release) {
-        return Preparation.of(release, application.name(), workload);
+        return governing.prepare(release);
     }
 
     @Override

@@ -10,7 +10,9 @@ import dev.sluice.deploy.Registration;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.Signals;
-import dev.sluice.k8s.RequestCounter;
+import dev.sluice.k8s.KubernetesWorkload;
+import dev.sluice.release.Prepared;
+import dev.sluice.release.Release;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -29,6 +31,7 @@ public final class Governing {
     private final Connection connection;
     private final NamespaceView view;
     private final String application;
+    private final Preparation preparation;
     private final TrafficPort traffic;
     private final Optional<Quiet> quiet;
     private final World worlds;
@@ -42,7 +45,7 @@ public final class Governing {
             String namespace,
             String application,
             TrafficKind kind,
-            Optional<RequestCounter> counter,
+            KubernetesWorkload workload,
             Duration quietTime) {
         this.connection = connection;
         this.view = connection.namespace(namespace);
@@ -50,7 +53,8 @@ public final class Governing {
         Api api = connection.api();
         Anchor anchor = new Anchor(api, view, application);
         Writes writes = new Writes(api, view, anchor);
-        this.quiet = counter.map(c -> new Quiet(api, connection.ticks(), namespace, c, quietTime));
+        this.preparation = new Preparation(api, namespace, application, kind.service(), workload);
+        this.quiet = workload.requestCounter().map(c -> new Quiet(api, connection.ticks(), namespace, c, quietTime));
         this.traffic = kind.port(application, view, api, writes, connection.ticks(), quiet);
         this.worlds = new World(view, api, application, traffic, kind.replicaShare());
         this.changes = new Changes(
@@ -58,13 +62,17 @@ public final class Governing {
                 anchor,
                 traffic,
                 writes,
-                new Staging(api, view, application, traffic),
+                new Staging(api, view, application, traffic, preparation::secrets),
                 new Scaling(writes),
                 new Tasks(api, view, application, writes));
         this.lease =
                 new KubernetesLease(api, view, application, anchor, this::governed, connection.ticks(), this::limit);
         this.journal = new KubernetesJournal(api, view, anchor, this::limit);
         this.signals = new KubernetesSignals(api, view, application, this::limit);
+    }
+
+    public Prepared prepare(Release release) {
+        return preparation.pinned(release, limit());
     }
 
     public Snapshot observe() {

@@ -4,19 +4,73 @@ import dev.sluice.Problems;
 import dev.sluice.k8s.KubernetesWorkload;
 import dev.sluice.release.Prepared;
 import dev.sluice.release.Release;
+import dev.sluice.release.ReleaseId;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Pins a release: what its pods will look like, whatever the workload of a later deployer says. */
-public final class Preparation {
-    private Preparation() {}
+/**
+ * Pins releases: what their pods will look like, whatever the workload of a later deployer says; and checks them against the Service that
+ * users come by. Reads only.
+ *
+ * <p>The values of Secrets that manifests bring are never pinned. They stay in the memory of this process until the release is staged; a
+ * process that resumes does not have them, and needs none if they were made. Safe for use by many threads.
+ */
+final class Preparation {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice.k8s");
+
+    private final Api api;
+    private final String namespace;
+    private final String application;
+    private final String service;
+    private final KubernetesWorkload workload;
+    private final Map<ReleaseId, List<Secret>> secrets = new ConcurrentHashMap<>();
+
+    Preparation(Api api, String namespace, String application, String service, KubernetesWorkload workload) {
+        this.api = api;
+        this.namespace = namespace;
+        this.application = application;
+        this.service = service;
+        this.workload = workload;
+    }
 
     /** @throws dev.sluice.ConfigurationException naming every problem */
-    public static Prepared of(Release release, String application, KubernetesWorkload workload) {
+    Prepared pinned(Release release, Limit limit) {
         Problems problems = new Problems();
-        Optional<Draft> draft = Draft.of(release, application, workload, problems);
+        Optional<Draft> made = Draft.of(release, application, workload, problems);
+        Optional<Service> live = api.get(Kind.SERVICES, namespace, service, limit);
+        problems.require(
+                live.isPresent(), "service", service, "must exist in namespace " + namespace + ": users come by it");
+        made.ifPresent(draft -> check(draft, release, live, problems));
         problems.throwIfAny("Release " + release.label());
-        String blueprint = draft.orElseThrow().blueprint().toJson();
-        return Prepared.of(release, Map.of(Staging.BLUEPRINT, blueprint));
+        Draft draft = made.orElseThrow();
+        Prepared prepared = Prepared.of(
+                draft.pinned(release),
+                Map.of(Staging.BLUEPRINT, draft.blueprint().toJson()));
+        if (!draft.secrets().isEmpty()) {
+            secrets.put(prepared.id(), draft.secrets());
+        }
+        return prepared;
+    }
+
+    /** The Secrets of a release that was pinned here. */
+    List<Secret> secrets(ReleaseId release) {
+        return secrets.getOrDefault(release, List.of());
+    }
+
+    private void check(Draft draft, Release release, Optional<Service> live, Problems problems) {
+        Findings findings = Lint.of(draft, release, workload);
+        problems.addAll(findings.problems());
+        draft.namespace()
+                .ifPresent(n -> problems.require(
+                        n.equals(namespace), "namespace", n, "must be that of the deployer, which is " + namespace));
+        live.map(s -> new ServiceRules(s, draft.blueprint())).ifPresent(rules -> rules.ports(problems));
+        findings.warnings().forEach(warning -> LOG.warn("{} {}: {}", application, release.label(), warning));
+        draft.notes().forEach(note -> LOG.info("{} {}: {}", application, release.label(), note));
     }
 }

@@ -3,10 +3,12 @@ package dev.sluice.k8s.internal;
 import dev.sluice.deploy.Effect;
 import dev.sluice.fence.Fence;
 import dev.sluice.release.Prepared;
+import dev.sluice.release.ReleaseId;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes revisions: a Deployment without pods, and what is versioned with it, which it owns, so that it goes when the revision does.
@@ -31,12 +34,19 @@ final class Staging {
     private final NamespaceView view;
     private final String application;
     private final TrafficPort traffic;
+    private final Function<ReleaseId, List<Secret>> secrets;
 
-    Staging(Api api, NamespaceView view, String application, TrafficPort traffic) {
+    Staging(
+            Api api,
+            NamespaceView view,
+            String application,
+            TrafficPort traffic,
+            Function<ReleaseId, List<Secret>> secrets) {
         this.api = api;
         this.view = view;
         this.application = application;
         this.traffic = traffic;
+        this.secrets = secrets;
     }
 
     Effect stage(Fence fence, Prepared prepared, Observed world, Limit limit) {
@@ -46,7 +56,7 @@ final class Staging {
         RevisionIdentity identity = identity(name, prepared, world);
         if (there.isPresent()) {
             return isOurs(there.get(), prepared)
-                    ? completed(blueprint, identity, there.get(), limit)
+                    ? completed(prepared, identity, there.get(), limit)
                     : new Effect.Refused(
                             "Deployment " + name + " is there and was not made for release " + prepared.id());
         }
@@ -60,7 +70,7 @@ final class Staging {
             return new Effect.Stale("Deployment " + name + " was made by somebody else just now");
         }
         view.written(Kind.DEPLOYMENTS, created.get());
-        completed(blueprint, identity, created.get(), limit);
+        completed(prepared, identity, created.get(), limit);
         return new Effect.Applied(true, Optional.empty());
     }
 
@@ -74,8 +84,12 @@ final class Staging {
     }
 
     /** What goes with it is immutable and named by its content or by the revision, so one that is there is the right one. */
-    private Effect completed(Blueprint blueprint, RevisionIdentity identity, Deployment owner, Limit limit) {
+    private Effect completed(Prepared prepared, RevisionIdentity identity, Deployment owner, Limit limit) {
+        Blueprint blueprint = blueprint(prepared);
         boolean made = false;
+        for (Secret secret : secrets.apply(prepared.id())) {
+            made |= make(Kind.of(secret), secret, owner, limit);
+        }
         for (ConfigMap map : blueprint.configMaps(view.namespace())) {
             made |= make(Kind.CONFIG_MAPS, map, owner, limit);
         }

@@ -12,6 +12,9 @@ public sealed interface TrafficKind {
     /** By counts behind one Service. */
     record Share(String service, Duration delay) implements TrafficKind {}
 
+    /** The Service that users come by. */
+    String service();
+
     default boolean replicaShare() {
         return this instanceof Share;
     }
