@@ -59,59 +59,41 @@ public final class KubernetesAccess {
 
     private static List<Permission> permissionsOf(Builder with) {
         List<Permission> all = new ArrayList<>();
-        List<String> anchors = names(with.applications, "sluice-%s", "sluice-%s-signals");
         all.add(any(CORE, "configmaps", "get", "list", "watch", "create"));
         if (with.config) {
-            all.add(any(CORE, "configmaps", "patch", "delete"));
+            all.add(any(CORE, "configmaps", "patch"));
         } else {
-            all.add(new Permission(CORE, "configmaps", List.of("patch", "delete"), anchors));
+            all.add(new Permission(CORE, "configmaps", List.of("patch"), names(with.applications, "sluice-%s")));
         }
-        all.add(any(CORE, "events", "get", "list", "watch"));
-        all.add(new Permission(CORE, "pods", READ, List.of()));
-        if (with.logs) {
-            all.add(any(CORE, "pods/log", "get"));
-        }
+        all.add(new Permission(CORE, "configmaps", List.of("update"), names(with.applications, "sluice-%s-signals")));
+        all.add(any(CORE, "pods", "list", "watch"));
         if (with.proxy) {
             all.add(any(CORE, "pods/proxy", "get"));
         }
-        all.add(any(CORE, "resourcequotas", "list"));
         if (with.secrets) {
-            all.add(any(CORE, "secrets", "get", "list", "create", "delete"));
+            all.add(any(CORE, "secrets", "get", "create", "patch"));
         }
         all.add(new Permission(CORE, "services", READ, List.of()));
-        if (with.preview) {
-            all.add(any(CORE, "services", "create"));
-        }
-        List<String> services = new ArrayList<>(with.services);
-        if (with.preview) {
-            services.addAll(names(with.services, "%s-preview"));
-        }
-        if (!services.isEmpty()) {
-            all.add(new Permission(
-                    CORE,
-                    "services",
-                    List.of("patch"),
-                    services.stream().sorted().toList()));
+        if (!with.services.isEmpty()) {
+            all.add(new Permission(CORE, "services", List.of("patch"), List.copyOf(with.services)));
         }
         all.add(any("apps", "deployments", "get", "list", "watch", "create", "patch", "delete"));
-        all.add(new Permission("apps", "replicasets", READ, List.of()));
-        all.add(new Permission("autoscaling", "horizontalpodautoscalers", READ, List.of()));
-        if (with.autoscaling) {
-            all.add(any("autoscaling", "horizontalpodautoscalers", "create", "patch", "delete"));
-        }
+        all.add(any("autoscaling", "horizontalpodautoscalers", "list", "watch"));
+        all.add(any("batch", "jobs", "list", "watch"));
         if (with.tasks) {
-            all.add(any("batch", "jobs", "get", "list", "watch", "create", "patch", "delete"));
+            all.add(any("batch", "jobs", "get", "create", "patch", "delete"));
         }
         all.add(any("coordination.k8s.io", "leases", "create"));
         all.add(new Permission(
                 "coordination.k8s.io", "leases", List.of("get", "update"), names(with.applications, "sluice-%s")));
-        all.add(new Permission("discovery.k8s.io", "endpointslices", READ, List.of()));
+        all.add(any("discovery.k8s.io", "endpointslices", "list", "watch"));
         if (!with.routes.isEmpty()) {
             all.add(new Permission("gateway.networking.k8s.io", "httproutes", READ, List.of()));
             all.add(new Permission(
                     "gateway.networking.k8s.io", "httproutes", List.of("patch"), List.copyOf(with.routes)));
+            all.add(any(CORE, "services", "create", "patch"));
         }
-        all.add(any("policy", "poddisruptionbudgets", "get", "create", "patch", "delete"));
+        all.add(any("policy", "poddisruptionbudgets", "get", "create", "patch"));
         return all;
     }
 
@@ -138,9 +120,6 @@ public final class KubernetesAccess {
         private boolean config;
         private boolean secrets;
         private boolean tasks;
-        private boolean autoscaling;
-        private boolean preview;
-        private boolean logs;
         private boolean proxy;
 
         private Builder(String namespace) {
@@ -186,24 +165,6 @@ public final class KubernetesAccess {
         /** Migrations and hooks, which run as Jobs. */
         public Builder tasks() {
             this.tasks = true;
-            return this;
-        }
-
-        /** Capacities with bounds, which an autoscaler of the revision fills. */
-        public Builder autoscaling() {
-            this.autoscaling = true;
-            return this;
-        }
-
-        /** Services of a new revision that users don't reach, named like the Service with {@code -preview} behind it. */
-        public Builder preview() {
-            this.preview = true;
-            return this;
-        }
-
-        /** The last lines of pods that failed. */
-        public Builder logs() {
-            this.logs = true;
             return this;
         }
 

@@ -1,12 +1,15 @@
 package dev.sluice.k8s.internal;
 
 import dev.sluice.Problems;
+import dev.sluice.k8s.KubernetesAccess;
 import dev.sluice.k8s.KubernetesWorkload;
+import dev.sluice.k8s.Permission;
 import dev.sluice.release.Prepared;
 import dev.sluice.release.Release;
 import dev.sluice.release.ReleaseId;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,14 +32,30 @@ final class Preparation {
     private final String application;
     private final String service;
     private final KubernetesWorkload workload;
+    private final KubernetesAccess access;
+    private volatile boolean allowed;
     private final Map<ReleaseId, List<Secret>> secrets = new ConcurrentHashMap<>();
 
-    Preparation(Api api, String namespace, String application, String service, KubernetesWorkload workload) {
+    Preparation(
+            Api api,
+            String namespace,
+            String application,
+            String service,
+            boolean switched,
+            KubernetesWorkload workload) {
         this.api = api;
         this.namespace = namespace;
         this.application = application;
         this.service = service;
         this.workload = workload;
+        KubernetesAccess.Builder rights = KubernetesAccess.builder(namespace).application(application);
+        if (switched) {
+            rights.service(service);
+        }
+        if (workload.requestCounter().isPresent()) {
+            rights.podProxy();
+        }
+        this.access = rights.build();
     }
 
     /** @throws dev.sluice.ConfigurationException naming every problem */
@@ -46,6 +65,11 @@ final class Preparation {
         Optional<Service> live = api.get(Kind.SERVICES, namespace, service, limit);
         problems.require(
                 live.isPresent(), "service", service, "must exist in namespace " + namespace + ": users come by it");
+        if (!allowed) {
+            int before = problems.list().size();
+            Rights.ask(api, namespace, limit).check(needs(), namespace, problems);
+            allowed = problems.list().size() == before;
+        }
         made.ifPresent(draft -> check(draft, release, live, problems));
         problems.throwIfAny("Release " + release.label());
         Draft draft = made.orElseThrow();
@@ -61,6 +85,18 @@ final class Preparation {
     /** The Secrets of a release that was pinned here. */
     List<Secret> secrets(ReleaseId release) {
         return secrets.getOrDefault(release, List.of());
+    }
+
+    private List<Rights.Need> needs() {
+        List<Rights.Need> needs = new ArrayList<>();
+        for (Permission permission : access.permissions()) {
+            List<String> names = permission.resourceNames().isEmpty() ? List.of("") : permission.resourceNames();
+            for (String verb : permission.verbs()) {
+                names.forEach(
+                        name -> needs.add(new Rights.Need(permission.apiGroup(), permission.resource(), verb, name)));
+            }
+        }
+        return needs;
     }
 
     private void check(Draft draft, Release release, Optional<Service> live, Problems problems) {
