@@ -17,6 +17,8 @@ final class CounterText {
             Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})?\\s+(\\S+)(?:\\s+-?\\d+)?\\s*");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)\\s*=\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
+
     private CounterText() {}
 
     /** The sum; empty if the page has no such counter, which a program that has served nothing yet may leave out. */
@@ -41,18 +43,24 @@ final class CounterText {
         Map<String, String> values = new HashMap<>();
         Matcher matcher = LABEL.matcher(labels);
         while (matcher.find()) {
-            values.put(matcher.group(1), matcher.group(2));
+            values.put(matcher.group(1), unescaped(matcher.group(2)));
         }
         return counter.exceptions().entrySet().stream()
                 .anyMatch(e ->
                         values.containsKey(e.getKey()) && values.get(e.getKey()).matches(e.getValue()));
     }
 
+    private static String unescaped(String value) {
+        return ESCAPE.matcher(value)
+                .replaceAll(e -> e.group(1).equals("n") ? "\n" : Matcher.quoteReplacement(e.group(1)));
+    }
+
     private static double number(String text) {
         try {
-            return Double.parseDouble(text);
+            double number = Double.parseDouble(text);
+            return Double.isFinite(number) ? number : 0; // NaN is no count
         } catch (NumberFormatException infinite) {
-            return 0; // +Inf and NaN are no counts
+            return 0; // neither is +Inf
         }
     }
 }

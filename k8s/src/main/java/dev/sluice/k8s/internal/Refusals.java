@@ -51,7 +51,7 @@ final class Refusals {
                 new PermanentException(
                         Reason.UNAUTHORIZED,
                         message + ". The credentials are missing, expired or revoked: renew them and resume");
-            case 403 -> forbidden(message, said, status);
+            case 403 -> forbidden(message, status);
             case 404 ->
                 new PermanentException(said.contains("namespaces \"") ? Reason.TARGET_GONE : Reason.REFUSED, message);
             case 408, 429 -> new TransientException(message, retryAfter, null);
@@ -63,7 +63,8 @@ final class Refusals {
         };
     }
 
-    private static PermanentException forbidden(String message, String said, @Nullable Status status) {
+    private static PermanentException forbidden(String message, @Nullable Status status) {
+        String said = status == null || status.getMessage() == null ? "" : status.getMessage();
         if (causes(status).stream().anyMatch(c -> "NamespaceTerminating".equals(c.getReason()))
                 || said.contains("because it is being terminated")) {
             return new PermanentException(Reason.TARGET_GONE, message);
