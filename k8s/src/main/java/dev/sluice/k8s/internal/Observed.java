@@ -19,7 +19,7 @@ final class Observed {
     private final Map<Kind<?>, List<? extends HasMetadata>> objects;
     private final Instant at;
 
-    private Observed(String application, Map<Kind<?>, List<? extends HasMetadata>> objects, Instant at) {
+    Observed(String application, Map<Kind<?>, List<? extends HasMetadata>> objects, Instant at) {
         this.application = application;
         this.objects = objects;
         this.at = at;
