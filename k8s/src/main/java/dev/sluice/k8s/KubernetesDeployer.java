@@ -15,7 +15,6 @@ import dev.sluice.deploy.Probe;
 import dev.sluice.deploy.Propagation;
 import dev.sluice.deploy.Registration;
 import dev.sluice.deploy.Snapshot;
-import dev.sluice.deploy.TrafficModel;
 import dev.sluice.fence.Lease;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.Signals;
@@ -53,7 +52,9 @@ public final class KubernetesDeployer implements Deployer {
         this.governing = new Governing(
                 cluster.connection(), namespace, builder.name, traffic.kind(), workload, builder.quietFor);
         boolean share = traffic.kind().replicaShare();
-        this.capabilities = Capabilities.builder(share ? TrafficModel.REPLICA_SHARE : TrafficModel.SWITCH_ONLY)
+        this.capabilities = Capabilities.builder(traffic.kind().model())
+                .matches(traffic.kind().matches())
+                .mirror(traffic.kind().mirrors())
                 .keepsWarm(!share)
                 .noTraffic(!share)
                 .tasks(true)

@@ -1,6 +1,7 @@
 package dev.sluice.k8s.internal;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -9,7 +10,6 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 
 /**
  * A kind of object of the API: where it is served, and the model that it is read into.
@@ -30,8 +30,9 @@ public record Kind<T extends HasMetadata>(String group, String version, String p
     public static final Kind<Job> JOBS = new Kind<>("batch", "v1", "jobs", Job.class);
     public static final Kind<HorizontalPodAutoscaler> AUTOSCALERS =
             new Kind<>("autoscaling", "v2", "horizontalpodautoscalers", HorizontalPodAutoscaler.class);
-    public static final Kind<HTTPRoute> HTTP_ROUTES =
-            new Kind<>("gateway.networking.k8s.io", "v1", "httproutes", HTTPRoute.class);
+    /** Kept as they came: a model would lose what it does not know, or write it differently. */
+    public static final Kind<GenericKubernetesResource> HTTP_ROUTES =
+            new Kind<>("gateway.networking.k8s.io", "v1", "httproutes", GenericKubernetesResource.class);
 
     /** The kind of an object of any model. */
     @SuppressWarnings("unchecked") // an object's class is a class of its own type

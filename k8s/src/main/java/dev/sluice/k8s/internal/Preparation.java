@@ -36,21 +36,17 @@ final class Preparation {
     private volatile boolean allowed;
     private final Map<ReleaseId, List<Secret>> secrets = new ConcurrentHashMap<>();
 
-    Preparation(
-            Api api,
-            String namespace,
-            String application,
-            String service,
-            boolean switched,
-            KubernetesWorkload workload) {
+    Preparation(Api api, String namespace, String application, TrafficKind traffic, KubernetesWorkload workload) {
         this.api = api;
         this.namespace = namespace;
         this.application = application;
-        this.service = service;
+        this.service = traffic.service();
         this.workload = workload;
         KubernetesAccess.Builder rights = KubernetesAccess.builder(namespace).application(application);
-        if (switched) {
+        if (traffic instanceof TrafficKind.Switch) {
             rights.service(service);
+        } else if (traffic instanceof TrafficKind.Route route) {
+            rights.httpRoute(route.route());
         }
         if (workload.requestCounter().isPresent()) {
             rights.podProxy();

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -56,7 +57,7 @@ final class Staging {
         RevisionIdentity identity = identity(name, prepared, world);
         if (there.isPresent()) {
             return isOurs(there.get(), prepared)
-                    ? completed(prepared, identity, there.get(), limit)
+                    ? completed(prepared, identity, there.get(), world, limit)
                     : new Effect.Refused(
                             "Deployment " + name + " is there and was not made for release " + prepared.id());
         }
@@ -70,7 +71,7 @@ final class Staging {
             return new Effect.Stale("Deployment " + name + " was made by somebody else just now");
         }
         view.written(Kind.DEPLOYMENTS, created.get());
-        completed(prepared, identity, created.get(), limit);
+        completed(prepared, identity, created.get(), world, limit);
         return new Effect.Applied(true, Optional.empty());
     }
 
@@ -84,7 +85,8 @@ final class Staging {
     }
 
     /** What goes with it is immutable and named by its content or by the revision, so one that is there is the right one. */
-    private Effect completed(Prepared prepared, RevisionIdentity identity, Deployment owner, Limit limit) {
+    private Effect completed(
+            Prepared prepared, RevisionIdentity identity, Deployment owner, Observed world, Limit limit) {
         Blueprint blueprint = blueprint(prepared);
         boolean made = false;
         for (Secret secret : secrets.apply(prepared.id())) {
@@ -96,6 +98,10 @@ final class Staging {
         Optional<PodDisruptionBudget> budget = blueprint.budget(identity);
         if (budget.isPresent()) {
             made |= make(Kind.of(budget.get()), budget.get(), owner, limit);
+        }
+        Optional<Service> service = traffic.companion(identity, owner, world);
+        if (service.isPresent()) {
+            made |= make(Kind.SERVICES, service.get(), owner, limit);
         }
         return made ? new Effect.Applied(true, Optional.empty()) : UNCHANGED;
     }
@@ -109,7 +115,9 @@ final class Staging {
                 .withUid(owner.getMetadata().getUid())
                 .build();
         object.getMetadata().setOwnerReferences(List.of(reference));
-        if (api.create(kind, view.namespace(), object, limit).isPresent()) {
+        Optional<T> created = api.create(kind, view.namespace(), object, limit);
+        if (created.isPresent()) {
+            view.written(kind, created.get());
             return true;
         }
         String name = object.getMetadata().getName();

@@ -4,6 +4,8 @@ import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.Propagation;
 import dev.sluice.fence.Fence;
 import dev.sluice.traffic.TrafficRules;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,11 @@ interface TrafficPort {
 
     /** The labels that pods must have so that this traffic can reach them. */
     Map<String, String> podLabels(Observed world);
+
+    /** What a revision must have beside its Deployment, to be found by this traffic; empty if nothing. */
+    default Optional<Service> companion(RevisionIdentity identity, Deployment made, Observed world) {
+        return Optional.empty();
+    }
 
     /** What must be written before a pod may exist that would otherwise get traffic too early; empty if nothing. */
     Optional<Writes.Result<?>> guardBeforePods(Fence fence, Observed world, Limit limit);
