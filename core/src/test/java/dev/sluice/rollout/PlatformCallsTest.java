@@ -29,6 +29,7 @@ class PlatformCallsTest {
     private final LinkedBlockingQueue<Object> answers = new LinkedBlockingQueue<>();
 
     private final CountDownLatch hanging = new CountDownLatch(1);
+    private final CountDownLatch stubborn = new CountDownLatch(2);
 
     @AfterEach
     void close() {
@@ -84,6 +85,9 @@ class PlatformCallsTest {
         submit(shop, this::hangWhoeverInterrupts);
         submit(shop, this::hangWhoeverInterrupts);
         submit(shop, ran::incrementAndGet);
+        assertThat(stubborn.await(30, TimeUnit.SECONDS))
+                .as("one that has not begun is given up and makes room at once")
+                .isTrue();
 
         clock.advance(LIMIT);
 
@@ -214,6 +218,7 @@ class PlatformCallsTest {
     }
 
     private Object hangWhoeverInterrupts() {
+        stubborn.countDown();
         while (hanging.getCount() > 0) {
             Thread.interrupted();
             boolean ignored = awaitQuietly(hanging, Duration.ofSeconds(60));
