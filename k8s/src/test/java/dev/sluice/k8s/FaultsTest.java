@@ -16,11 +16,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blue-green rollouts on the real cluster while the API fails in the ways that it has: each ends as if it had not, or says why not. */
 @Tag("cluster")
+@Isolated
 class FaultsTest {
     private final String namespace = TestCluster.namespace();
 
