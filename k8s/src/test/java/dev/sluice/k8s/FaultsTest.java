@@ -133,6 +133,38 @@ class FaultsTest {
         }
     }
 
+    /** What serves users without us keeps them: it can't be taken over yet. */
+    @Test
+    void a_service_of_pods_that_are_not_ours_is_left_as_it_is() {
+        TestCluster.kubectl(Map.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "Pod",
+                "metadata",
+                Map.of("name", "native", "namespace", namespace, "labels", Map.of("app", "shop")),
+                "spec",
+                Map.of("containers", List.of(Map.of("name", "shop", "image", "demo:v1")))));
+        try (RolloutEngine engine = RolloutEngine.create()) {
+            Outcome outcome = engine.run(rollout("v1", Map.of()));
+
+            assertThat(outcome).isNotInstanceOf(Outcome.Promoted.class);
+            assertThat(outcome.toString()).contains("pod native");
+        }
+        String selector = TestCluster.run(
+                List.of(
+                        TestCluster.tool("kubectl"),
+                        "-n",
+                        namespace,
+                        "get",
+                        "service",
+                        "shop",
+                        "-o",
+                        "jsonpath={.spec.selector}"),
+                "");
+        assertThat(selector.strip()).isEqualTo("{\"app\":\"shop\"}");
+    }
+
     private void assertServes(String version) {
         var world = deployer().observe();
         assertThat(world.traffic().weights()).hasSize(1);

@@ -44,10 +44,6 @@ final class Quiet {
         this.time = time;
     }
 
-    Duration time() {
-        return time;
-    }
-
     /** Those of the pods that may still be asked something; empty if none is. */
     Optional<Busy> busy(List<Pod> pods, Limit limit) {
         int busy = 0;

@@ -1,11 +1,13 @@
 package dev.sluice.k8s.internal;
 
+import dev.sluice.PermanentException;
 import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.Propagation;
 import dev.sluice.fence.Fence;
 import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.Shares;
 import dev.sluice.traffic.TrafficRules;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.HashMap;
@@ -86,6 +88,7 @@ final class SwitchPort implements TrafficPort {
         if (found.isEmpty() || selector(world).containsKey(Names.REVISION)) {
             return Optional.empty();
         }
+        refuseForeignPods(world);
         return Optional.of(write(fence, found.get(), Names.NO_REVISION, limit));
     }
 
@@ -138,6 +141,21 @@ final class SwitchPort implements TrafficPort {
         }
         patch.add("/spec/selector", after);
         return writes.patch(fence, Kind.SERVICES, seen, patch, limit);
+    }
+
+    /** Narrowing the Service would take it away from pods that serve users and are not ours. */
+    private void refuseForeignPods(Observed world) {
+        Map<String, String> selector = selector(world);
+        for (Pod pod : world.all(Kind.PODS)) {
+            if (Observed.matches(selector, pod) && Observed.label(pod, Names.REVISION) == null) {
+                throw new PermanentException(
+                        PermanentException.Reason.REFUSED,
+                        "Service " + service + " leads to pod "
+                                + pod.getMetadata().getName()
+                                + ", which is not of a revision of ours: its users would lose it, and taking over what"
+                                + " runs already is not possible yet. Give the application a Service of its own");
+            }
+        }
     }
 
     private Map<String, String> base(Observed world) {
