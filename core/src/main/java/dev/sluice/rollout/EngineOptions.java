@@ -24,6 +24,11 @@ record EngineOptions(
         return bindings.metrics();
     }
 
+    /** Between two looks of one who waits for a lease: a third of its time. */
+    Duration pause() {
+        return leaseTtl.dividedBy(3);
+    }
+
     /** Every option that does not fit. */
     Problems problems() {
         Problems problems = new Problems();

@@ -93,6 +93,15 @@ public final class RolloutEngine implements AutoCloseable {
         return running.toTheEnd(begin(rollout));
     }
 
+    /**
+     * Runs a rollout that several processes were told to run: while another one drives, or has taken over, this one waits, and takes the
+     * rollout up if the other dies. One of the same label that ends meanwhile is not begun again. After the limit it tries no more.
+     */
+    public Outcome runOrStandBy(Rollout rollout, Duration limit) {
+        return new Standby(bounded(rollout.deployer()), rollout.release().label(), services.clock(), options.pause())
+                .run(RolloutId.random(services.random()), limit, id -> running.toTheEnd(begin(rollout, id)));
+    }
+
     /** Starts a rollout and returns at once. */
     public RolloutHandle start(Rollout rollout) {
         return new EngineHandle(begin(rollout), () -> start(rollout));
@@ -218,7 +227,10 @@ public final class RolloutEngine implements AutoCloseable {
     }
 
     private RolloutRun begin(Rollout rollout) {
-        RolloutId id = RolloutId.random(services.random());
+        return begin(rollout, RolloutId.random(services.random()));
+    }
+
+    private RolloutRun begin(Rollout rollout, RolloutId id) {
         Bindings binding = bindings.and(rollout.gates());
         return running.launch(rollout.deployer(), Optional.of(id), rollout.listeners(), binding::gate, () -> {
             binding.require(
