@@ -6,11 +6,14 @@ import dev.sluice.ConfigurationException;
 import dev.sluice.Problems;
 import dev.sluice.k8s.internal.Connection;
 import dev.sluice.k8s.internal.Kubeconfig;
+import dev.sluice.k8s.internal.PodConfig;
 import dev.sluice.k8s.internal.Ticks;
 import io.fabric8.kubernetes.client.Config;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +39,16 @@ public final class KubernetesCluster implements AutoCloseable {
 
     /**
      * As a user's {@code kubectl} reaches it: by the file that {@code KUBECONFIG} names in the environment of this process, or {@code
-     * ~/.kube/config}, and its current context.
+     * ~/.kube/config}, and its current context. In a pod without such a file: by the pod's service account, in the pod's namespace.
      *
-     * @throws ConfigurationException if there is no such file, or it can't be used
+     * @throws ConfigurationException if there is neither, or it can't be used
      */
     public static KubernetesCluster ofUser() {
-        return of(defaultFile(System.getenv()), null, true);
+        Path file = defaultFile(System.getenv());
+        boolean pod = !Files.exists(file) && PodConfig.isPod(System.getenv(), PodConfig.DIRECTORY);
+        return pod
+                ? of(problems -> PodConfig.read(System.getenv(), PodConfig.DIRECTORY, problems))
+                : of(file, null, true);
     }
 
     /** As a kubeconfig says, with its current context. One that starts a program is refused. */
@@ -86,6 +93,10 @@ public final class KubernetesCluster implements AutoCloseable {
     }
 
     private static KubernetesCluster of(Path file, @Nullable String context, boolean mayExec) {
+        return of(problems -> Kubeconfig.read(file, Optional.ofNullable(context), mayExec, problems));
+    }
+
+    private static KubernetesCluster of(Function<Problems, Optional<Kubeconfig>> reading) {
         Problems problems = new Problems();
         for (String property : WEAKENING) {
             problems.require(
@@ -94,7 +105,7 @@ public final class KubernetesCluster implements AutoCloseable {
                     property,
                     "must not be set: it turns TLS checks off for the whole process");
         }
-        Optional<Kubeconfig> config = Kubeconfig.read(file, Optional.ofNullable(context), mayExec, problems);
+        Optional<Kubeconfig> config = reading.apply(problems);
         problems.throwIfAny("This Kubernetes cluster");
         return new KubernetesCluster(config.orElseThrow());
     }

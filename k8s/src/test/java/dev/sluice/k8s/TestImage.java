@@ -60,7 +60,7 @@ final class TestImage {
         }
     }
 
-    private static List<String> libraries(String program) {
+    static List<String> libraries(String program) {
         return TestCluster.run(List.of("ldd", program), "")
                 .lines()
                 .flatMap(line -> Stream.of(line.strip().split("\\s+")))
@@ -68,14 +68,14 @@ final class TestImage {
                 .toList();
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
         if (!Files.exists(to)) {
             Files.copy(from.toRealPath(), to, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
