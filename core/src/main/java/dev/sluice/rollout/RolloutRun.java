@@ -121,6 +121,7 @@ final class RolloutRun {
             preparing = asked;
             stopped = stop;
         }
+        calls.watch(this::hinted); // before the first look, so that what it lists can be watched from there on
         if (stopped != null) {
             asked.stop(stopped);
         }
@@ -131,7 +132,6 @@ final class RolloutRun {
         synchronized (lock) {
             session = Session.of(assignment);
         }
-        calls.watch(this::hinted);
         advance();
     }
 

@@ -56,7 +56,8 @@ class FaultsTest {
                 "\"verb\":\"patch\",\"resource\":\"configmaps\",\"times\":1,\"action\":\"half-open\"",
                 "\"verb\":\"patch\",\"times\":2,\"action\":\"status\",\"status\":429,\"retryAfter\":3",
                 "\"verb\":\"patch\",\"times\":2,\"action\":\"status\",\"status\":500",
-                "\"verb\":\"list\",\"times\":3,\"action\":\"drop-before\""
+                "\"verb\":\"watch\",\"times\":3,\"action\":\"drop-before\"",
+                "\"verb\":\"watch\",\"times\":0,\"path\":\"sendInitialEvents\",\"action\":\"status\",\"status\":422"
             })
     void a_call_that_fails_once_or_whose_answer_is_lost_changes_nothing_of_the_end(String rule) {
         try (RolloutEngine engine = RolloutEngine.create()) {

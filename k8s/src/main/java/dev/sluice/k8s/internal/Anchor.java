@@ -5,8 +5,11 @@ import dev.sluice.TransientException;
 import dev.sluice.fence.Fence;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ final class Anchor {
     private final Api api;
     private final NamespaceView view;
     private final String application;
+    private final Set<String> unproven = ConcurrentHashMap.newKeySet();
+    private final Map<String, Fence> proven = new ConcurrentHashMap<>();
     private volatile @Nullable ConfigMap claimed;
 
     Anchor(Api api, NamespaceView view, String application) {
@@ -31,16 +36,44 @@ final class Anchor {
 
     /** As it is now. */
     Optional<ConfigMap> read(Limit limit) {
-        return api.get(Kind.CONFIG_MAPS, view.namespace(), name(), limit);
+        Optional<ConfigMap> found = api.get(Kind.CONFIG_MAPS, view.namespace(), name(), limit);
+        found.ifPresent(now -> view.written(Kind.CONFIG_MAPS, now));
+        return found;
+    }
+
+    /** As a living watch has it, else as it is now: enough for whoever decides nothing by it that a guarded write does not test. */
+    Optional<ConfigMap> known(Limit limit) {
+        return view.find(Kind.CONFIG_MAPS, name(), limit);
     }
 
     /**
      * The document that this process's own claim brought back, once: nobody else can have written since. Afterwards it is read.
      */
     Optional<ConfigMap> readOnceAfterClaim(Limit limit) {
-        ConfigMap known = claimed;
+        ConfigMap brought = claimed;
         claimed = null;
-        return known == null ? read(limit) : Optional.of(known);
+        return brought == null ? view.newest(Kind.CONFIG_MAPS, name(), limit) : Optional.of(brought);
+    }
+
+    /** Something was made that carries no fence yet. */
+    void made(HasMetadata object) {
+        unproven.add(object.getMetadata().getUid());
+    }
+
+    /** What had been made before a write to the anchor that is about to be sent. */
+    Set<String> madeSoFar() {
+        return Set.copyOf(unproven);
+    }
+
+    /** A write to the anchor with this fence was taken: nobody can have taken over before these were there. */
+    void proven(Fence fence, Set<String> before) {
+        before.forEach(uid -> proven.put(uid, fence));
+        unproven.removeAll(before);
+    }
+
+    /** Whether this fence was still in force when the object was there already, so that a successor finds and takes it. Said once. */
+    boolean isProven(HasMetadata object, Fence fence) {
+        return proven.remove(object.getMetadata().getUid(), fence);
     }
 
     /** The fence in force now, if it is above this one. */
@@ -55,7 +88,7 @@ final class Anchor {
      */
     Fence claim(Fence fence, Limit limit) {
         for (int tries = 0; tries < 5; tries++) {
-            Optional<ConfigMap> seen = read(limit);
+            Optional<ConfigMap> seen = tries == 0 ? known(limit) : read(limit);
             if (seen.isEmpty()) {
                 Optional<ConfigMap> made = api.create(Kind.CONFIG_MAPS, view.namespace(), empty(fence), limit);
                 if (made.isPresent()) {
@@ -66,7 +99,7 @@ final class Anchor {
             Optional<Fence> stands = FenceText.of(seen.get());
             if (stands.filter(s -> s.epoch() > fence.epoch()).isPresent()) {
                 return stands.get();
-            } else if (stands.filter(fence::equals).isPresent()) {
+            } else if (tries > 0 && stands.filter(fence::equals).isPresent()) {
                 return claimedAs(seen.get(), fence);
             }
             Patch patch = new Patch();

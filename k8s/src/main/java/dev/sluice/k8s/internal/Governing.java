@@ -53,7 +53,7 @@ public final class Governing {
         Api api = connection.api();
         Anchor anchor = new Anchor(api, view, application);
         Writes writes = new Writes(api, view, anchor);
-        this.preparation = new Preparation(api, namespace, application, kind, workload);
+        this.preparation = new Preparation(api, view, application, kind, workload);
         this.quiet = workload.requestCounter().map(c -> new Quiet(api, connection.ticks(), namespace, c, quietTime));
         this.traffic = kind.port(application, view, api, writes, connection.ticks(), quiet);
         this.worlds = new World(view, api, application, traffic, kind.replicaShare());
@@ -62,7 +62,7 @@ public final class Governing {
                 anchor,
                 traffic,
                 writes,
-                new Staging(api, view, application, traffic, preparation::secrets),
+                new Staging(api, view, anchor, application, traffic, preparation::secrets),
                 new Scaling(writes),
                 new Tasks(api, view, application, writes));
         this.lease =

@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * All objects of a kind in a namespace: listed, and kept up to date by a watch while somebody wants that.
  *
+ * <p>A watch begins with all that there is where the server can say that ({@link Opening}); where it can't, a list goes before it.
+ *
  * <p>What this process writes is seen in it at once, before the watch tells. A watch that has been silent for too long is not believed,
  * because a connection that died without a word looks just like one on which nothing happens: the kind is then listed afresh. There is no
  * thread of its own; whoever reads mends. Safe for use by many threads.
  */
 final class KindView<T extends HasMetadata> {
+    private static final Duration LISTS_AFTER_REFUSAL = Duration.ofMinutes(1);
+
     private final Api api;
     private final Kind<T> kind;
     private final String namespace;
@@ -29,6 +33,8 @@ final class KindView<T extends HasMetadata> {
     private final Ticks ticks;
     private final Consumer<HasMetadata> changed;
     private final ReentrantLock listing = new ReentrantLock();
+    private boolean refused;
+    private long listUntil;
 
     private final Map<String, T> objects = new HashMap<>();
     private final Set<String> deleted = new HashSet<>();
@@ -103,7 +109,7 @@ final class KindView<T extends HasMetadata> {
         return listed && watch != null && watch.isAlive() && watch.silentFor().compareTo(silence) <= 0;
     }
 
-    private synchronized boolean isWatching() {
+    synchronized boolean isWatching() {
         return watch != null;
     }
 
@@ -121,29 +127,54 @@ final class KindView<T extends HasMetadata> {
             if (listed && listedAt - wanted >= 0 && isWatching() == watched) {
                 return; // somebody else has listed since
             }
+            if (watched && opened(limit)) {
+                return;
+            }
             long began = ticks.nanos();
             Listing<T> all = api.list(kind, namespace, query, limit);
             Watch fresh = watched ? new Watch(api, ticks, this::told) : null;
-            Watch before;
-            synchronized (this) {
-                before = watch;
-                watch = fresh;
-                replace(all);
-                listedAt = began;
-                listed = true;
-            }
-            if (before != null) {
-                before.close();
-            }
+            adopt(fresh, all, began);
             if (fresh != null) {
-                fresh.start(watchFrom(all.version()));
+                fresh.start(watchRequest(all.version()));
             }
         } finally {
             listing.unlock();
         }
     }
 
-    private Request watchFrom(String from) {
+    /** Whether a watch has begun that brought all objects itself. One that did not is not tried again for a while. */
+    private boolean opened(Limit limit) {
+        long began = ticks.nanos();
+        if (refused && began - listUntil < 0) {
+            return false;
+        }
+        Opening<T> opening = new Opening<>(api, kind, (watch, all) -> adopt(watch, all, began), this::told);
+        Watch fresh = new Watch(api, ticks, opening);
+        fresh.start(watchRequest("&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"));
+        boolean done = opening.await(limit);
+        if (!done) {
+            fresh.close();
+            listUntil = ticks.nanos() + LISTS_AFTER_REFUSAL.toNanos();
+        }
+        refused = !done;
+        return done;
+    }
+
+    private void adopt(@Nullable Watch fresh, Listing<T> all, long began) {
+        Watch before;
+        synchronized (this) {
+            before = watch;
+            watch = fresh;
+            replace(all);
+            listedAt = began;
+            listed = true;
+        }
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    private Request watchRequest(String from) {
         String path = kind.path(namespace) + "?watch=1&allowWatchBookmarks=true&resourceVersion=" + from
                 + (query.isEmpty() ? "" : "&" + query);
         return Request.get(path);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -98,8 +99,10 @@ public final class KubernetesJournal implements Journal {
                 new Patch().test(FenceText.PATH, FenceText.of(fence)).test("/data/" + VERSION, Long.toString(expected));
         patch.replace("/data/" + VERSION, Long.toString(expected + 1)).add("/data/" + CHECKPOINT, document);
         entry.ifPresent(e -> append(patch, known, e));
+        Set<String> made = anchor.madeSoFar();
         Optional<ConfigMap> written = api.patch(Kind.CONFIG_MAPS, view.namespace(), anchor.name(), patch, limit);
         if (written.isPresent()) {
+            anchor.proven(fence, made);
             anchor.written(written.get());
             return Optional.of(new Written.Saved(expected + 1));
         }

@@ -206,7 +206,10 @@ final class KubernetesLease implements dev.sluice.fence.Lease {
         long highest = lease.flatMap(FenceText::of).map(Fence::epoch).orElse(0L);
         highest = Math.max(
                 highest,
-                anchor.read(limit).flatMap(FenceText::of).map(Fence::epoch).orElse(0L));
+                (lease.isPresent() ? anchor.known(limit) : anchor.read(limit))
+                        .flatMap(FenceText::of)
+                        .map(Fence::epoch)
+                        .orElse(0L));
         if (lease.isPresent() && highest > 0) {
             return highest;
         }

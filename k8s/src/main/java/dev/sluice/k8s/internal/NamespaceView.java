@@ -52,6 +52,13 @@ final class NamespaceView {
                 .findFirst();
     }
 
+    /** One object as it is on the server now: at the first look, from the list that is due anyway. */
+    <T extends HasMetadata> Optional<T> newest(Kind<T> kind, String name, Limit limit) {
+        return listeners.isEmpty() || of(kind).isWatching()
+                ? api.get(kind, namespace, name, limit)
+                : find(kind, name, limit);
+    }
+
     /** As listed after this call began. */
     <T extends HasMetadata> List<T> fresh(Kind<T> kind, Limit limit) {
         return of(kind).fresh(limit);

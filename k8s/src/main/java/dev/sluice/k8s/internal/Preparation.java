@@ -28,6 +28,7 @@ final class Preparation {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice.k8s");
 
     private final Api api;
+    private final NamespaceView view;
     private final String namespace;
     private final String application;
     private final String service;
@@ -36,13 +37,15 @@ final class Preparation {
     private volatile boolean allowed;
     private final Map<ReleaseId, List<Secret>> secrets = new ConcurrentHashMap<>();
 
-    Preparation(Api api, String namespace, String application, TrafficKind traffic, KubernetesWorkload workload) {
+    Preparation(Api api, NamespaceView view, String application, TrafficKind traffic, KubernetesWorkload workload) {
         this.api = api;
-        this.namespace = namespace;
+        this.view = view;
+        this.namespace = view.namespace();
         this.application = application;
         this.service = traffic.service();
         this.workload = workload;
-        KubernetesAccess.Builder rights = KubernetesAccess.builder(namespace).application(application);
+        KubernetesAccess.Builder rights =
+                KubernetesAccess.builder(view.namespace()).application(application);
         if (traffic instanceof TrafficKind.Switch) {
             rights.service(service);
         } else if (traffic instanceof TrafficKind.Route route) {
@@ -58,7 +61,7 @@ final class Preparation {
     Prepared pinned(Release release, Limit limit) {
         Problems problems = new Problems();
         Optional<Draft> made = Draft.of(release, application, workload, problems);
-        Optional<Service> live = api.get(Kind.SERVICES, namespace, service, limit);
+        Optional<Service> live = view.newest(Kind.SERVICES, service, limit);
         problems.require(
                 live.isPresent(), "service", service, "must exist in namespace " + namespace + ": users come by it");
         if (!allowed) {

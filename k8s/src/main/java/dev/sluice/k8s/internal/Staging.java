@@ -33,6 +33,7 @@ final class Staging {
 
     private final Api api;
     private final NamespaceView view;
+    private final Anchor anchor;
     private final String application;
     private final TrafficPort traffic;
     private final Function<ReleaseId, List<Secret>> secrets;
@@ -40,9 +41,11 @@ final class Staging {
     Staging(
             Api api,
             NamespaceView view,
+            Anchor anchor,
             String application,
             TrafficPort traffic,
             Function<ReleaseId, List<Secret>> secrets) {
+        this.anchor = anchor;
         this.api = api;
         this.view = view;
         this.application = application;
@@ -71,6 +74,7 @@ final class Staging {
             return new Effect.Stale("Deployment " + name + " was made by somebody else just now");
         }
         view.written(Kind.DEPLOYMENTS, created.get());
+        anchor.made(created.get());
         completed(prepared, identity, created.get(), world, limit);
         return new Effect.Applied(true, Optional.empty());
     }

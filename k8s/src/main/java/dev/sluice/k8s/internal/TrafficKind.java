@@ -55,7 +55,7 @@ public sealed interface TrafficKind {
     default TrafficPort port(
             String application, NamespaceView view, Api api, Writes writes, Ticks ticks, Optional<Quiet> quiet) {
         if (this instanceof Switch s) {
-            return new SwitchPort(application, s.service(), new Arrival(quiet, ticks, s.delay()), view, api, writes);
+            return new SwitchPort(application, s.service(), new Arrival(quiet, ticks, s.delay()), view, writes);
         } else if (this instanceof Share share) {
             return new SharePort(application, share.service(), share.delay(), view);
         }

@@ -22,6 +22,9 @@ final class Watch {
 
         /** @param type ADDED, MODIFIED, DELETED, BOOKMARK or ERROR */
         void event(Watch watch, String type, @Nullable Object object);
+
+        /** No event will come any more; may be told twice. */
+        default void ended(Watch watch) {}
     }
 
     private final Ticks ticks;
@@ -48,10 +51,10 @@ final class Watch {
         response = coming;
         var unused = coming.whenComplete((answer, failure) -> {
             if (failure != null || answer.code() != 200) {
-                alive = false;
+                end();
             }
             if (answer != null) {
-                var unusedEnd = answer.body().done().whenComplete((done, broken) -> alive = false);
+                var unusedEnd = answer.body().done().whenComplete((done, broken) -> end());
                 answer.body().consume();
             }
         });
@@ -75,6 +78,11 @@ final class Watch {
                 }
             });
         }
+    }
+
+    private void end() {
+        alive = false;
+        listener.ended(this);
     }
 
     private void read(List<ByteBuffer> parts) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An object that does not carry the fence of the writer yet was made after the writer had claimed what there was, or by hand. It is
  * taken in the same write, which then tests that nobody else has taken it; and the anchor is read before, because somebody else may
- * have taken over in between. Safe for use by many threads.
+ * have taken over in between, unless a write to the anchor has proved already that nobody had when the object was there: a successor then
+ * finds it and takes it. Safe for use by many threads.
  */
 final class Writes {
     private final Api api;
@@ -50,7 +51,7 @@ final class Writes {
         if (FenceText.is(seen, fence)) {
             guarded.test(FenceText.PATH, FenceText.of(fence));
         } else {
-            Optional<Fence> above = anchor.above(fence, limit);
+            Optional<Fence> above = anchor.isProven(seen, fence) ? Optional.empty() : anchor.above(fence, limit);
             if (above.isPresent()) {
                 return new Result.Superseded<>(above.get());
             }
