@@ -24,7 +24,8 @@ public final class Bench {
             new DriverBenchmark(),
             new ScaleBenchmark(),
             new RouterBenchmark(),
-            new LoadBenchmark());
+            new LoadBenchmark(),
+            new KubernetesBenchmark());
 
     private static final String LIST = "list";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
