@@ -3,6 +3,7 @@ package dev.sluice.k8s;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,6 +18,16 @@ final class ClusterLoad {
     }
 
     static ClusterLoad start(String url, int perSecond, Duration duration, boolean keepAlive) {
+        return start(url, perSecond, duration, keepAlive, List.of());
+    }
+
+    /** The same, with a line of JSON for each request. */
+    static ClusterLoad start(String url, int perSecond, Duration duration, Path out) {
+        return start(url, perSecond, duration, false, List.of("--out", out.toString()));
+    }
+
+    private static ClusterLoad start(
+            String url, int perSecond, Duration duration, boolean keepAlive, List<String> more) {
         var command = new java.util.ArrayList<>(List.of(
                 TestCluster.tool("load"),
                 "--url",
@@ -25,6 +36,7 @@ final class ClusterLoad {
                 Integer.toString(perSecond),
                 "--duration",
                 duration.toSeconds() + "s"));
+        command.addAll(more);
         if (keepAlive) {
             command.add("--keep-alive");
         }

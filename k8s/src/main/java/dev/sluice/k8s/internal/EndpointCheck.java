@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,21 +23,8 @@ final class EndpointCheck {
 
     /** In what they differ; empty if in nothing. */
     Optional<String> unlike(String service, TrafficRules rules, Observed world, Limit limit) {
-        Set<String> shown = new TreeSet<>();
-        for (EndpointSlice slice : view.current(Kind.ENDPOINT_SLICES, limit)) {
-            if (service.equals(Observed.label(slice, SERVICE)) && slice.getEndpoints() != null) {
-                slice.getEndpoints().stream()
-                        .filter(EndpointCheck::takesTraffic)
-                        .forEach(e -> shown.addAll(e.getAddresses()));
-            }
-        }
-        Set<String> wanted = new TreeSet<>();
-        for (RevisionId revision : rules.weights().keySet()) {
-            world.named(Kind.DEPLOYMENTS, revision.value())
-                    .ifPresent(d -> world.podsOf(d).stream()
-                            .filter(EndpointCheck::isReady)
-                            .forEach(p -> wanted.add(p.getStatus().getPodIP())));
-        }
+        Set<String> shown = shown(service, view.current(Kind.ENDPOINT_SLICES, limit));
+        Set<String> wanted = wanted(rules.weights().keySet(), world);
         if (wanted.isEmpty() && !rules.isNone()) {
             return Optional.of("no pod of " + rules + " is ready");
         }
@@ -45,6 +33,37 @@ final class EndpointCheck {
                 : Optional.of("EndpointSlices of Service " + service + " show " + shown.size() + " ready addresses, "
                         + shown.stream().filter(wanted::contains).count() + " of the " + wanted.size()
                         + " wanted ones");
+    }
+
+    /** How many of a revision's ready pods a Service does not show yet, of those that were listed. */
+    static long missing(String service, RevisionId revision, Observed world) {
+        Set<String> shown = shown(service, world.all(Kind.ENDPOINT_SLICES));
+        return wanted(Set.of(revision), world).stream()
+                .filter(address -> !shown.contains(address))
+                .count();
+    }
+
+    private static Set<String> shown(String service, List<EndpointSlice> slices) {
+        Set<String> shown = new TreeSet<>();
+        for (EndpointSlice slice : slices) {
+            if (service.equals(Observed.label(slice, SERVICE)) && slice.getEndpoints() != null) {
+                slice.getEndpoints().stream()
+                        .filter(EndpointCheck::takesTraffic)
+                        .forEach(e -> shown.addAll(e.getAddresses()));
+            }
+        }
+        return shown;
+    }
+
+    private static Set<String> wanted(Set<RevisionId> revisions, Observed world) {
+        Set<String> wanted = new TreeSet<>();
+        for (RevisionId revision : revisions) {
+            world.named(Kind.DEPLOYMENTS, revision.value())
+                    .ifPresent(d -> world.podsOf(d).stream()
+                            .filter(EndpointCheck::isReady)
+                            .forEach(p -> wanted.add(p.getStatus().getPodIP())));
+        }
+        return wanted;
     }
 
     static boolean isReady(Pod pod) {

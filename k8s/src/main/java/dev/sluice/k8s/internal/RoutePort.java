@@ -37,7 +37,7 @@ final class RoutePort implements TrafficPort {
 
     @Override
     public List<Kind<?>> kinds() {
-        return List.of(Kind.SERVICES, Kind.HTTP_ROUTES);
+        return List.of(Kind.SERVICES, Kind.HTTP_ROUTES, Kind.ENDPOINT_SLICES);
     }
 
     @Override
@@ -68,6 +68,18 @@ final class RoutePort implements TrafficPort {
     @Override
     public Optional<Service> companion(RevisionIdentity identity, Deployment made, Observed world) {
         return Optional.of(RouteService.of(identity, made, backend(world)));
+    }
+
+    /** A gateway answers 503 for a share that leads to a Service without addresses, and the slices follow readiness when they can. */
+    @Override
+    public Optional<String> unreachable(RevisionId revision, Observed world) {
+        long missing = world.named(Kind.SERVICES, revision.value()).isEmpty()
+                ? 0
+                : EndpointCheck.missing(revision.value(), revision, world);
+        return missing == 0
+                ? Optional.empty()
+                : Optional.of("the EndpointSlices of Service " + revision + " do not show " + missing
+                        + " of its ready pods yet");
     }
 
     /** The application's own Service may select what starts now. Where it selects nothing yet, the route stops leading there first. */

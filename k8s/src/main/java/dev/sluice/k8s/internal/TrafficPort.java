@@ -3,6 +3,7 @@ package dev.sluice.k8s.internal;
 import dev.sluice.deploy.Effect;
 import dev.sluice.deploy.Propagation;
 import dev.sluice.fence.Fence;
+import dev.sluice.release.RevisionId;
 import dev.sluice.traffic.TrafficRules;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -30,6 +31,11 @@ interface TrafficPort {
 
     /** What a revision must have beside its Deployment, to be found by this traffic; empty if nothing. */
     default Optional<Service> companion(RevisionIdentity identity, Deployment made, Observed world) {
+        return Optional.empty();
+    }
+
+    /** Why traffic would not find the ready pods of a revision yet; empty if it would, or if they need not be found before it is led there. */
+    default Optional<String> unreachable(RevisionId revision, Observed world) {
         return Optional.empty();
     }
 

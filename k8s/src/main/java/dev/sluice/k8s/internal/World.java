@@ -1,5 +1,6 @@
 package dev.sluice.k8s.internal;
 
+import dev.sluice.deploy.Readiness;
 import dev.sluice.deploy.Revision;
 import dev.sluice.deploy.Snapshot;
 import dev.sluice.fence.Fence;
@@ -46,7 +47,7 @@ final class World {
         List<Revision> revisions = new ArrayList<>();
         StringBuilder meaning = new StringBuilder();
         for (Deployment deployment : world.revisions()) {
-            Revision revision = RevisionReading.of(deployment, world);
+            Revision revision = reached(RevisionReading.of(deployment, world), world);
             revisions.add(revision);
             meaning.append(revision.id())
                     .append(' ')
@@ -63,6 +64,22 @@ final class World {
         revisions.forEach(builder::revision);
         Tasks.statuses(world, application).forEach(builder::task);
         return builder.traffic(traffic.traffic(world)).epoch(epoch).build();
+    }
+
+    /** A revision is ready when traffic that is led to it would find its pods. */
+    private Revision reached(Revision revision, Observed world) {
+        if (!(revision.readiness() instanceof Readiness.Ready)) {
+            return revision;
+        }
+        return traffic.unreachable(revision.id(), world)
+                .map(why -> Revision.builder(revision.id(), revision.origin())
+                        .label(revision.label())
+                        .capacity(revision.capacity())
+                        .running(revision.running())
+                        .ready(revision.ready())
+                        .readiness(new Readiness.Progressing(why))
+                        .build())
+                .orElse(revision);
     }
 
     private static String hash(String text) {
